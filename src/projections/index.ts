@@ -1,0 +1,2 @@
+export type { Projection } from './projection.js';
+export { ProjectionRegistry } from './projection-registry.js';
