@@ -1,0 +1,220 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { BranchScenario, pipelineEvent } from '../../../../test/support/branch-scenario.js';
+import { initialState } from './branch-state.js';
+import type { BranchEvent } from './events.js';
+import { evolve } from './evolve.js';
+import { judge } from './judge.js';
+import { pointOf } from './outcome-point.js';
+import type { PipelineEvent } from './pipeline-event.js';
+import { comparePoints, isAbove, type Point } from './point.js';
+import { DEFAULT_POLICY, type Policy, type PriorityOrNone } from './policy.js';
+import { PRIORITIES } from './priority.js';
+
+const priority = fc.constantFrom<PriorityOrNone>(...PRIORITIES, 'none');
+
+const policies: fc.Arbitrary<Policy> = fc
+  .record({
+    failed: priority,
+    canceled: priority,
+    skipped: priority,
+    failuresInARow: fc.integer({ min: 1, max: 4 }),
+    forgiveOvertakenCancellations: fc.boolean(),
+    manualPasses: fc.boolean(),
+  })
+  .map(({ failed, canceled, skipped, ...options }) => ({
+    ...DEFAULT_POLICY,
+    ...options,
+    priorities: { failed, canceled, skipped },
+  }));
+
+/** Few seconds and up to 45 pipelines, so that ties, retries and outcomes below the window of 20 are common. */
+const deliveries = fc.array(
+  fc
+    .record({
+      pipeline: fc.integer({ min: 1, max: 45 }),
+      status: fc.constantFrom('success', 'failed', 'failed', 'canceled', 'skipped', 'manual', 'running' as const),
+      second: fc.option(fc.integer({ min: 0, max: 4 })),
+    })
+    .map(({ pipeline, status, second }) => pipelineEvent(pipeline, status, second)),
+  { maxLength: 70 },
+);
+
+/** The same deliveries in another order, some of them twice. */
+const shuffledAndDoubled = (events: readonly PipelineEvent[]): fc.Arbitrary<PipelineEvent[]> =>
+  fc.tuple(fc.subarray([...events]), fc.infiniteStream(fc.nat())).map(([again, random]) =>
+    [...events, ...again]
+      .map((event) => ({ event, order: random.next().value as number }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ event }) => event),
+  );
+
+const histories = deliveries.chain((events) => fc.tuple(fc.constant(events), shuffledAndDoubled(events)));
+
+/** What must not depend on the order of arrival. */
+const converging = (branch: BranchScenario, policy: Policy) => {
+  const { row, ...registers } = branch.state.registers;
+  const { alert } = branch.state;
+  return {
+    registers,
+    row: policy.failuresInARow > 1 ? row : [],
+    openWithPriority: alert?.status === 'open' ? alert.priority : null,
+  };
+};
+
+describe('the same deliveries', () => {
+  it('end in the same registers, openness and priority in every order and with any duplication', () => {
+    fc.assert(
+      fc.property(policies, histories, (policy, [events, otherwise]) => {
+        const branch = new BranchScenario(policy).given(...events);
+        const other = new BranchScenario(policy).given(...otherwise);
+        expect(converging(other, policy)).toEqual(converging(branch, policy));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('are open exactly when the definition says so, with the highest outstanding priority', () => {
+    fc.assert(
+      fc.property(policies, deliveries, (policy, events) => {
+        const branch = new BranchScenario(policy).given(...events);
+        const { alert } = branch.state;
+        expect(alert?.status === 'open' ? alert.priority : null).toBe(outstandingByDefinition(policy, events));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('give the same state when the stored events are replayed', () => {
+    fc.assert(
+      fc.property(policies, deliveries, (policy, events) => {
+        const branch = new BranchScenario(policy).given(...events);
+        const stored = JSON.parse(JSON.stringify(branch.events)) as BranchEvent[];
+        expect(stored.reduce(evolve, initialState)).toEqual(branch.state);
+        expect(JSON.parse(JSON.stringify(branch.state))).toEqual(branch.state);
+      }),
+    );
+  });
+});
+
+describe('no sequence of commands', () => {
+  type Step =
+    | { event: PipelineEvent; policy: Policy }
+    | { person: 'AcknowledgeAlert' | 'ResolveAlert'; number: number };
+  const steps: fc.Arbitrary<Step[]> = fc
+    .tuple(deliveries, fc.array(policies, { minLength: 1, maxLength: 3 }))
+    .chain(([events, some]) =>
+      fc.array(
+        fc.oneof(
+          {
+            weight: 5,
+            arbitrary: fc.record({
+              event: fc.constantFrom(...events, pipelineEvent(1, 'failed')),
+              policy: fc.constantFrom(...some),
+            }),
+          },
+          {
+            weight: 1,
+            arbitrary: fc.record({
+              person: fc.constantFrom('AcknowledgeAlert' as const, 'ResolveAlert' as const),
+              number: fc.integer({ min: 1, max: 3 }),
+            }),
+          },
+        ),
+        { maxLength: 60 },
+      ),
+    );
+
+  const run = (sequence: readonly Step[]): BranchScenario => {
+    const branch = new BranchScenario();
+    for (const step of sequence) {
+      if ('event' in step) branch.deliver(step.event, step.policy);
+      else
+        branch.when({
+          type: step.person,
+          alertId: `alert-${step.number}`,
+          by: 'admin',
+          note: null,
+          at: '2026-01-01T00:00:00Z',
+        });
+    }
+    return branch;
+  };
+
+  it('breaks the alert’s life cycle, whoever changes the policy in between', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        let open: string | null = null;
+        let count = 0;
+        for (const event of run(sequence).events) {
+          if (event.type === 'PipelineOutcomeRecorded' || event.type === 'PipelineSeen') continue;
+          const { alert } = event.data;
+          if (event.type === 'AlertOpened') {
+            expect(open).toBeNull();
+            expect(alert).toMatchObject({
+              number: ++count,
+              status: 'open',
+              previousAlertId: count === 1 ? null : `alert-${count - 1}`,
+            });
+            open = alert.id;
+          } else {
+            expect(alert.id).toBe(open);
+            expect(alert.status).toBe(event.type === 'AlertResolved' ? 'resolved' : 'open');
+          }
+          if (event.type === 'AlertResolved') {
+            expect(alert.resolution).not.toBeNull();
+            open = null;
+          }
+          if (event.type === 'AlertPriorityChanged') expect(event.data.from).not.toBe(event.data.to);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('lets a success close a failure above it', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        // "N in a row" closes with fewer than N left, so only policies that ask for one are held to this.
+        const single = sequence.map((step) =>
+          'event' in step ? { ...step, policy: { ...step.policy, failuresInARow: 1 } } : step,
+        );
+        const failures: Point[] = [];
+        for (const event of run(single).events) {
+          if (
+            event.type === 'PipelineOutcomeRecorded' &&
+            event.data.verdict?.kind === 'failing' &&
+            !event.data.verdict.overtakable
+          ) {
+            failures.push(event.data.point);
+          }
+          if (event.type === 'AlertResolved' && event.data.alert.resolution?.reason === 'pipeline-succeeded') {
+            if (event.data.outcome === null) throw new Error('a pipeline resolved, but none is named');
+            const resolving = pointOf(event.data.outcome);
+            expect(failures.filter((point) => comparePoints(point, resolving) > 0)).toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+});
+
+/** DESIGN.md section 2, "When is a branch failing?", computed over the whole set at once. */
+const outstandingByDefinition = (policy: Policy, events: readonly PipelineEvent[]) => {
+  const judged = events.map((event) => ({ event, judgement: judge(policy, event), point: pointOf(event) }));
+  let passing: Point | null = null;
+  for (const { judgement, point } of judged) {
+    if (judgement.kind === 'outcome' && judgement.verdict?.kind === 'passing' && isAbove(point, passing))
+      passing = point;
+  }
+  const seen = judged
+    .filter(({ judgement }) => judgement.kind !== 'ignored')
+    .map(({ event }) => BigInt(event.pipelineId));
+  const failures = judged.flatMap(({ judgement, point }) => {
+    if (judgement.kind !== 'outcome' || judgement.verdict?.kind !== 'failing') return [];
+    const overtaken = judgement.verdict.overtakable && seen.some((id) => id > BigInt(point.pipelineId));
+    return overtaken || !isAbove(point, passing) ? [] : [{ point, priority: judgement.verdict.priority }];
+  });
+  if (new Set(failures.map(({ point }) => point.pipelineId)).size < policy.failuresInARow) return null;
+  return PRIORITIES.find((candidate) => failures.some((failure) => failure.priority === candidate)) ?? null;
+};
