@@ -1,0 +1,31 @@
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from './problem.js';
+
+const JSON_CONTENT_TYPE = /^application\/(?:[\w.-]+\+)?json(?:\s*;|$)/i;
+
+/**
+ * One parser for everything: bytes for routes that want them, JSON for the rest. `__proto__` and `constructor.prototype` keys
+ * are refused there; management requests have no honest use for them.
+ */
+export const installBodyParser = (adapter: FastifyAdapter, bodyLimit: number): void => {
+  const server: FastifyInstance = adapter.getInstance();
+  server.removeAllContentTypeParsers();
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+
+  adapter.useBodyParser('*', true, { bodyLimit }, (untyped, body, done) => {
+    const request = untyped as unknown as FastifyRequest;
+    if (request.wantsRawBody) {
+      done(null, body);
+      return;
+    }
+    if (!JSON_CONTENT_TYPE.test(request.headers['content-type'] ?? 'application/json')) {
+      done(
+        new ProblemError({ status: 415, detail: 'The body has to be JSON (content-type: application/json).' }),
+        undefined,
+      );
+      return;
+    }
+    parseJson(request, body.toString('utf8'), done);
+  });
+};

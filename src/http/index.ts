@@ -1,0 +1,6 @@
+export { configureHttp } from './configure-http.js';
+export { HttpModule } from './http.module.js';
+export { createHttpAdapter } from './http-adapter.js';
+export { conflict, invalidField, notFound, type Problem, ProblemError, unavailable } from './problem.js';
+export { type RouteGate, RouteGates } from './route-gates.js';
+export { type Credential, Public } from './route-options.js';

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Problem } from './problem.js';
+import type { Credential } from './route-options.js';
+
+/** Looks at a request's head before any of its body is read. Null: go on; else what to answer. */
+export type RouteGate = (request: FastifyRequest) => Problem | null;
+
+/**
+ * Who checks which credential. Modules register their gate in their constructors; `configureHttp` puts it before every route
+ * that asks for it, and refuses to start while one is missing.
+ *
+ * A Nest guard would run only after Fastify has read the body, up to 25 MB of it, for anybody who asks.
+ */
+@Injectable()
+export class RouteGates {
+  private readonly gates = new Map<Credential, RouteGate>();
+
+  register(credential: Exclude<Credential, 'none'>, gate: RouteGate): void {
+    this.gates.set(credential, gate);
+  }
+
+  /** @throws Error where nobody checks the credential: the route would stand open */
+  gateFor(credential: Credential): RouteGate | null {
+    if (credential === 'none') return null;
+    const gate = this.gates.get(credential);
+    if (gate === undefined) {
+      throw new Error(
+        `a route needs a credential of kind ${credential}, but no module registered a gate that checks it`,
+      );
+    }
+    return gate;
+  }
+}

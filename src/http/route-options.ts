@@ -1,0 +1,60 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { RouteGate } from './route-gates.js';
+import { sendProblem } from './send-problem.js';
+
+/** Whose credential opens a route. */
+export type Credential = 'api-key' | 'source-token' | 'none';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Left out: an API key, so that a forgotten marker closes a route instead of opening it. */
+    credential?: Credential;
+    /** The body is handed over as the bytes that came, whatever its content type, up to so many of them. */
+    rawBodyLimit?: number;
+  }
+
+  interface FastifyRequest {
+    wantsRawBody: boolean;
+    /** The bytes of the body, as they came. */
+    rawBody?: Buffer;
+  }
+}
+
+/** A route that everybody may call. */
+export const Public = (): MethodDecorator => RouteConfig({ credential: 'none' });
+
+/** Puts what each route's config says into effect as the route is registered. Must run before Nest registers the routes. */
+export const applyRouteOptions = (
+  server: FastifyInstance,
+  gateFor: (credential: Credential) => RouteGate | null,
+): void => {
+  server.decorateRequest('wantsRawBody', false);
+  server.addHook('onRoute', (route) => {
+    const before: onRequestHookHandler[] = [];
+
+    const gate = gateFor(route.config?.credential ?? 'api-key');
+    if (gate !== null) before.push(refuseUnless(gate));
+
+    if (route.config?.rawBodyLimit !== undefined) {
+      route.bodyLimit = route.config.rawBodyLimit;
+      before.push(expectRawBody);
+    }
+    route.onRequest = before;
+  });
+};
+
+const refuseUnless =
+  (gate: RouteGate): onRequestHookHandler =>
+  (request, reply, done) => {
+    const refusal = gate(request);
+    if (refusal === null) done();
+    else sendProblem(request, reply, refusal);
+  };
+
+const expectRawBody: onRequestHookHandler = (request: FastifyRequest, _reply, done) => {
+  request.wantsRawBody = true;
+  // Fastify answers 415 to a content type it cannot read (`json`, an empty one), before it asks a parser.
+  delete request.raw.headers['content-type'];
+  done();
+};
