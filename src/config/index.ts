@@ -1,0 +1,6 @@
+export { ConfigModule } from './config.module.js';
+export { syncFolder, writeFileDurably } from './durable-file.js';
+export { Lifecycle, type Phase } from './lifecycle.js';
+export { readSettings } from './read-settings.js';
+export { LOG_LEVELS, type LogLevel, Settings } from './settings.js';
+export { StartupRefusedError } from './startup-refused.error.js';

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { validateSync } from 'class-validator';
+import { Settings } from './settings.js';
+import { StartupRefusedError } from './startup-refused.error.js';
+
+interface Variable {
+  readonly name: string;
+  /** Never repeated in a message. */
+  readonly secret?: boolean;
+  readonly parse?: (text: string) => unknown;
+}
+
+const VARIABLES: Readonly<Record<keyof Settings, Variable>> = {
+  host: { name: 'HOST' },
+  port: { name: 'PORT', parse: (text) => (/^\d+$/.test(text) ? Number(text) : text) },
+  publicUrl: { name: 'PUBLIC_URL', parse: (text) => text.replace(/\/+$/, '') },
+  dataDir: { name: 'DATA_DIR' },
+  databaseUrl: { name: 'DATABASE_URL', secret: true },
+  eventStoreDbUrl: { name: 'EVENTSTOREDB_URL', secret: true },
+  adminApiKey: { name: 'ADMIN_API_KEY', secret: true },
+  encryptionKey: { name: 'ENCRYPTION_KEY', secret: true },
+  logLevel: { name: 'LOG_LEVEL' },
+};
+
+/**
+ * The settings as the environment gives them; the only place that reads it.
+ * Throws StartupRefusedError with one sentence about the first setting that is wrong.
+ */
+export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
+  const given: Record<string, unknown> = {};
+  for (const [field, { name, parse }] of Object.entries(VARIABLES)) {
+    const text = environment[name]?.trim();
+    if (text) given[field] = parse ? parse(text) : text;
+  }
+  const settings = Object.assign(new Settings(), given);
+  refuseWrong(settings, environment);
+  if (settings.databaseUrl !== null && settings.adminApiKey === null) {
+    throw new StartupRefusedError(
+      'ADMIN_API_KEY is unset, but it must be set together with DATABASE_URL: choose a long random key, the same for every process that shares the database.',
+    );
+  }
+  return Object.assign(settings, { dataDir: resolve(settings.dataDir) });
+};
+
+const refuseWrong = (settings: Settings, environment: NodeJS.ProcessEnv): void => {
+  const [wrong] = validateSync(settings, { forbidUnknownValues: true });
+  if (!wrong) return;
+  const { name, secret } = VARIABLES[wrong.property as keyof Settings];
+  const found = secret ? 'set to something else' : JSON.stringify(environment[name]);
+  const wanted = Object.values(wrong.constraints ?? {})[0];
+  throw new StartupRefusedError(`${name} is ${found}, but it must be ${wanted}.`);
+};

@@ -1,0 +1,59 @@
+import { IsIn, IsInt, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { isBase64Of32Bytes, isHost, isPostgresUrl, isPublicUrl } from './setting-rules.js';
+
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const Satisfies = (rule: (value: unknown) => boolean, message: string) =>
+  ValidateBy({ name: rule.name, validator: { validate: rule, defaultMessage: () => message } });
+const WhenSet = () => ValidateIf((_, value) => value !== null);
+
+/**
+ * Every setting of the service, with its environment variable and default. An empty variable counts as unset. The messages finish
+ * the sentence "PORT is "x", but it must be …".
+ */
+export class Settings {
+  /** HOST: the address to listen on. */
+  @Satisfies(isHost, 'an IP address or a host name')
+  readonly host: string = '127.0.0.1';
+
+  /** PORT: the port to listen on; 0 takes any free one. */
+  @IsInt({ message: 'a whole number from 0 to 65535' })
+  @Min(0, { message: 'a whole number from 0 to 65535' })
+  @Max(65_535, { message: 'a whole number from 0 to 65535' })
+  readonly port: number = 3000;
+
+  /** PUBLIC_URL: how GitLab reaches this service, without a slash at its end. Null: only local addresses can be shown. */
+  @WhenSet()
+  @Satisfies(isPublicUrl, 'an http or https URL without user, query and fragment, such as https://alerts.example.com')
+  readonly publicUrl: string | null = null;
+
+  /** DATA_DIR: the folder for everything that must be kept. Absolute here; default `data` in the folder the service is started in. */
+  readonly dataDir: string = 'data';
+
+  /** DATABASE_URL: a PostgreSQL 15 or newer, postgresql://user:password@host:port/database. Null: an embedded one in DATA_DIR. */
+  @WhenSet()
+  @Satisfies(isPostgresUrl, 'a URL such as postgresql://user:password@host:5432/database')
+  readonly databaseUrl: string | null = null;
+
+  /** EVENTSTOREDB_URL: an EventStoreDB to keep the events in. Null: PostgreSQL keeps them. This version knows only PostgreSQL. */
+  @IsIn([null], { message: 'unset: this version keeps its events in PostgreSQL only' })
+  readonly eventStoreDbUrl: string | null = null;
+
+  /**
+   * ADMIN_API_KEY: the key for all `/v1` routes. Needed with DATABASE_URL; otherwise one is made on the first start and kept in
+   * DATA_DIR/admin-api-key, and stands here once the service runs.
+   */
+  @WhenSet()
+  @Matches(/^[\w.~+/=-]{16,256}$/, { message: '16 to 256 characters out of letters, digits and . _ ~ + / = -' })
+  readonly adminApiKey: string | null = null;
+
+  /** ENCRYPTION_KEY: for secrets that must be kept and read again: 32 bytes in base64. Null: nothing is kept that needs it. */
+  @WhenSet()
+  @Satisfies(isBase64Of32Bytes, '32 bytes in base64, as "openssl rand -base64 32" makes them')
+  readonly encryptionKey: string | null = null;
+
+  /** LOG_LEVEL: the least important lines that are logged: error, warn, info or debug. */
+  @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` })
+  readonly logLevel: LogLevel = 'info';
+}

@@ -1,0 +1,2 @@
+export { DatabaseModule } from './database.module.js';
+export { DatabaseConnection } from './database-connection.js';
