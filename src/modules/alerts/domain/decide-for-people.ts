@@ -1,6 +1,6 @@
 import type { BranchState } from './branch-state.js';
 import type { AcknowledgeAlert, ResolveAlert } from './commands.js';
-import type { Decision } from './decide.js';
+import type { Decision } from './decision.js';
 import { highestFailing } from './registers.js';
 
 /** A person takes the alert; a second acknowledgement takes it over. */

@@ -2,7 +2,7 @@ import type { Alert } from './alert.js';
 import { openAlert, recurAlert, resolveAlert, withPriority } from './alert-lifecycle.js';
 import type { BranchState } from './branch-state.js';
 import type { ReceiveOutcome } from './commands.js';
-import type { Decision } from './decide.js';
+import type { Decision } from './decision.js';
 import type { AlertEvent, BranchEvent, PipelineOutcomeRecorded } from './events.js';
 import { pointOf } from './outcome-point.js';
 import { isAbove, type Point } from './point.js';

@@ -1,7 +1,7 @@
 import { resolveAlert, withPriority } from './alert-lifecycle.js';
 import type { BranchState } from './branch-state.js';
 import type { ReceiveSighting } from './commands.js';
-import type { Decision } from './decide.js';
+import type { Decision } from './decision.js';
 import type { AlertEvent, BranchEvent } from './events.js';
 import { highestOutstanding, isHigherPipeline, type Registers, withSighting } from './registers.js';
 import { requiredInARow } from './required-in-a-row.js';

@@ -94,3 +94,14 @@ export type AlertEvent = AlertOpened | AlertRecurred | AlertPriorityChanged | Al
 /** Everything that stands in a branch's stream. */
 export type BranchEvent = PipelineOutcomeRecorded | PipelineSeen | AlertEvent;
 export type BranchEventType = BranchEvent['type'];
+
+/** Written into the metadata of every event: the version of its JSON shape. Readers must keep understanding old ones. */
+export const EVENT_SCHEMA_VERSIONS: Readonly<Record<BranchEventType, number>> = {
+  PipelineOutcomeRecorded: 1,
+  PipelineSeen: 1,
+  AlertOpened: 1,
+  AlertRecurred: 1,
+  AlertPriorityChanged: 1,
+  AlertAcknowledged: 1,
+  AlertResolved: 1,
+};

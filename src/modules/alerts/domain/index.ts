@@ -4,6 +4,7 @@ export * from './branch.js';
 export * from './branch-state.js';
 export * from './commands.js';
 export * from './decide.js';
+export * from './decision.js';
 export * from './events.js';
 export * from './evolve.js';
 export * from './judge.js';

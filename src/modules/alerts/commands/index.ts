@@ -1,0 +1,26 @@
+import { AcknowledgeAlertHandler } from './acknowledge-alert/acknowledge-alert.handler.js';
+import { BranchWriter } from './branch-writer/branch-writer.js';
+import { PeopleRequests } from './people-requests.js';
+import { ReceivePipelineEventHandler } from './receive-pipeline-event/receive-pipeline-event.handler.js';
+import { ResolveAlertHandler } from './resolve-alert/resolve-alert.handler.js';
+
+export { AcknowledgeAlert } from './acknowledge-alert/acknowledge-alert.command.js';
+export { ALERT_STREAM_PREFIX } from './branch-writer/branch-address.js';
+export { DeliveryDeadlineExceededError } from './branch-writer/branch-request.js';
+export type { PeopleAnswer, PeopleRequest } from './people-command.js';
+export {
+  type DeliveryResult,
+  type PipelineDelivery,
+  type ReceivedPipelineEvent,
+  ReceivePipelineEvent,
+} from './receive-pipeline-event/receive-pipeline-event.command.js';
+export { ResolveAlert } from './resolve-alert/resolve-alert.command.js';
+
+/** What Nest has to know for the commands to run. */
+export const COMMAND_PROVIDERS = [
+  BranchWriter,
+  PeopleRequests,
+  ReceivePipelineEventHandler,
+  AcknowledgeAlertHandler,
+  ResolveAlertHandler,
+];

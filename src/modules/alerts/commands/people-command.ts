@@ -1,0 +1,21 @@
+import type { Position } from '../../../event-store/index.js';
+import type { Alert } from '../domain/index.js';
+
+/** Who asks for something, as the request's API key tells. */
+export interface Actor {
+  readonly name: string;
+}
+
+export interface PeopleRequest {
+  readonly alertId: string;
+  readonly note: string | null;
+  readonly actor: Actor;
+  /** On whose behalf, as the caller claims: stored, never trusted. */
+  readonly onBehalfOf: string | null;
+}
+
+export type PeopleAnswer =
+  /** The alert as it stands after the append. `unchanged`: it was so already, nothing was appended. */
+  | { readonly kind: 'done' | 'unchanged'; readonly alert: Alert; readonly position: Position }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'conflict'; readonly detail: string };
