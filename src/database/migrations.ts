@@ -1,6 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
+import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
+import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
+import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrations/1790000100000-create-projection-checkpoints.js';
 
 type Migration = new () => MigrationInterface;
 
 /** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [
+  CreateProjectionCheckpoints1790000100000,
+  CreateAlertsV11790000200000,
+  CreateBranchesV11790000300000,
+];

@@ -1,2 +1,6 @@
+export type { ProjectionFailure } from './checkpoint.js';
 export type { Projection } from './projection.js';
+export { ProjectionFreshness } from './projection-freshness.js';
 export { ProjectionRegistry } from './projection-registry.js';
+export { type ProjectionStatus, ProjectionStatuses } from './projection-status.js';
+export { ProjectionsModule } from './projections.module.js';
