@@ -1,6 +1,17 @@
 export { configureHttp } from './configure-http.js';
+export { type CursorScope, decodeCursor, encodeCursor } from './cursor.js';
 export { HttpModule } from './http.module.js';
 export { createHttpAdapter } from './http-adapter.js';
+export {
+  cutPage,
+  DEFAULT_LIMIT,
+  FreshnessParameters,
+  LimitParameters,
+  minPositionOf,
+  type Page,
+  PageParameters,
+} from './paging.js';
+export { IsPosition, parsePosition } from './position.js';
 export { conflict, invalidField, notFound, type Problem, ProblemError, unavailable } from './problem.js';
 export { type RouteGate, RouteGates } from './route-gates.js';
 export { type Credential, Public } from './route-options.js';

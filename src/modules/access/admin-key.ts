@@ -1,0 +1,25 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../../config/index.js';
+import { hashToken } from '../../credentials/index.js';
+import type { Actor } from './actor.js';
+
+/** Who the bootstrap key stands for in the history. */
+const ADMIN: Actor = { name: 'admin' };
+
+/** The one API key there is so far: ADMIN_API_KEY, or the one that was made on the first start. Kept as a hash. */
+@Injectable()
+export class AdminKey {
+  private readonly hash: Buffer;
+
+  constructor(settings: Settings) {
+    if (settings.adminApiKey === null)
+      throw new Error('there is no admin key: it is made or read before the service starts');
+    this.hash = Buffer.from(hashToken(settings.adminApiKey));
+  }
+
+  /** Takes the same time for every wrong key. */
+  actorOf(key: string): Actor | null {
+    return timingSafeEqual(Buffer.from(hashToken(key)), this.hash) ? ADMIN : null;
+  }
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { bearerToken } from '../../../credentials/index.js';
+import { type Problem, RouteGates } from '../../../http/index.js';
+import type { Actor } from '../actor.js';
+import { AdminKey } from '../admin-key.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** On routes that need an API key: who it belongs to. */
+    actor?: Actor;
+  }
+}
+
+const NO_KEY: Problem = {
+  status: 401,
+  detail: 'This needs an API key: send Authorization: Bearer <key>. A key in the address is not looked at.',
+  headers: { 'www-authenticate': 'Bearer realm="pipeline-alerts"' },
+};
+
+const WRONG_KEY: Problem = {
+  status: 401,
+  detail: 'This API key is not known.',
+  headers: { 'www-authenticate': 'Bearer realm="pipeline-alerts", error="invalid_token"' },
+};
+
+/** Opens every route that is not marked otherwise to whoever has an API key. */
+@Injectable()
+export class ApiKeyGate {
+  constructor(
+    private readonly adminKey: AdminKey,
+    gates: RouteGates,
+  ) {
+    gates.register('api-key', (request) => this.refuse(request));
+  }
+
+  private refuse(request: FastifyRequest): Problem | null {
+    const key = bearerToken(request.headers.authorization);
+    if (key === null) return NO_KEY;
+
+    const actor = this.adminKey.actorOf(key);
+    if (actor === null) return WRONG_KEY;
+    request.actor = actor;
+    return null;
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { bearerToken, hashToken } from '../../../credentials/index.js';
+import { type Problem, RouteGates } from '../../../http/index.js';
+import { SourceDirectory } from '../../sources/index.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** On the ingestion route: whose delivery this is and when its head came in. */
+    delivery?: { readonly sourceId: string; readonly receivedAt: Date };
+  }
+}
+
+const NO_TOKEN: Problem = {
+  status: 401,
+  detail: 'No token: add ?token=… to the address, or send Authorization: Bearer …',
+  headers: { 'www-authenticate': 'Bearer' },
+};
+
+const UNKNOWN_TOKEN: Problem = { status: 404, detail: 'Source not found' };
+
+const NOT_YET_KNOWN: Problem = {
+  status: 503,
+  detail: 'The service is still starting.',
+  headers: { 'retry-after': '2' },
+};
+
+/** Lets deliveries in by their source's token, before a byte of their body is read. */
+@Injectable()
+export class SourceTokenGate {
+  constructor(
+    private readonly sources: SourceDirectory,
+    gates: RouteGates,
+  ) {
+    gates.register('source-token', (request) => this.refuse(request));
+  }
+
+  private refuse(request: FastifyRequest): Problem | null {
+    const receivedAt = new Date();
+    const token = bearerToken(request.headers.authorization) ?? tokenInUrl(request);
+    if (token === null) return NO_TOKEN;
+
+    const sourceId = this.sources.findByTokenHash(hashToken(token));
+    if (sourceId === null) {
+      // A 404 counts towards the four failures after which GitLab switches the hook off: say it only when it is certain.
+      return this.sources.caughtUp ? UNKNOWN_TOKEN : NOT_YET_KNOWN;
+    }
+    request.delivery = { sourceId, receivedAt };
+    return null;
+  }
+}
+
+/** Of a repeated `token` the first one counts. */
+const tokenInUrl = (request: FastifyRequest): string | null => {
+  const given = (request.query as { token?: string | string[] }).token;
+  const token = Array.isArray(given) ? given[0] : given;
+  return token === undefined || token === '' ? null : token;
+};

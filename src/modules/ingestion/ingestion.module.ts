@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { SourcesModule } from '../sources/index.js';
+import { EventsController } from './http/events.controller.js';
+import { SourceTokenGate } from './http/source-token.gate.js';
+
+/** A delivery comes in: authenticate, read, normalise, dispatch, answer. */
+@Module({
+  imports: [CqrsModule, SourcesModule],
+  controllers: [EventsController],
+  providers: [SourceTokenGate],
+})
+export class IngestionModule {}

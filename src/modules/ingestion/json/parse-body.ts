@@ -1,0 +1,36 @@
+import { quoteLongIntegers } from './quote-long-integers.js';
+
+/** A long integer where a value can stand. Also matches inside strings: it only tells whether to look closer. */
+const MAYBE_LONG_INTEGER = /[:,[\s]-?\d{16}/;
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/**
+ * The JSON object in a delivery's body, or null where it holds none. Integers of 16 and more digits come as strings. Bytes that
+ * are no UTF-8 become U+FFFD, a byte order mark is skipped, of doubled keys the last one counts.
+ *
+ * Keys like `__proto__` are own properties of the result, as `JSON.parse` makes them: read named fields only, never merge it
+ * into another object.
+ */
+export const parseBody = (body: Buffer): Record<string, unknown> | null => {
+  const decoded = body.toString('utf8');
+  const json = decoded.charCodeAt(0) === BYTE_ORDER_MARK ? decoded.slice(1) : decoded;
+
+  const value = parseOrUndefined(json);
+  if (!isJsonObject(value)) return null;
+  if (!MAYBE_LONG_INTEGER.test(json)) return value;
+
+  // The text is valid by now, so that quoting can't turn a wrong one into a right one.
+  return JSON.parse(quoteLongIntegers(json)) as Record<string, unknown>;
+};
+
+const parseOrUndefined = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+};
+
+const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
