@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
+import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
 import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrations/1790000100000-create-projection-checkpoints.js';
 
 type Migration = new () => MigrationInterface;
@@ -10,4 +11,5 @@ export const MIGRATIONS: readonly Migration[] = [
   CreateProjectionCheckpoints1790000100000,
   CreateAlertsV11790000200000,
   CreateBranchesV11790000300000,
+  CreateSourcesV11790000400000,
 ];

@@ -1,3 +1,3 @@
-export { CreateSourcesV11790000300000 } from './migrations/1790000300000-create-sources-v1.js';
+export { CreateSourcesV11790000400000 } from './migrations/1790000400000-create-sources-v1.js';
 export { type ShownToken, SourceRow } from './source-row.entity.js';
 export { SOURCES, sourcesProjection } from './sources.projection.js';

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The list is in the order of registration; there are few sources. */
-export class CreateSourcesV11790000300000 implements MigrationInterface {
-  readonly name = 'CreateSourcesV11790000300000';
+export class CreateSourcesV11790000400000 implements MigrationInterface {
+  readonly name = 'CreateSourcesV11790000400000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
