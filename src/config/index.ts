@@ -1,4 +1,5 @@
 export { ConfigModule } from './config.module.js';
+export { lockDataDir, openDataDir } from './data-dir.js';
 export { syncFolder, writeFileDurably } from './durable-file.js';
 export { Lifecycle, type Phase } from './lifecycle.js';
 export { readSettings } from './read-settings.js';

@@ -4,9 +4,6 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseConnection } from './database-connection.js';
 import { MIGRATIONS_SCHEMA, migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations.js';
-import { waitForDatabase } from './wait-for-database.js';
-
-const PATIENCE_MS = 60_000;
 
 /** Gives every module the TypeORM DataSource, migrated, and {@link DatabaseConnection} for connections of their own. */
 @Global()
@@ -20,7 +17,7 @@ export class DatabaseModule {
           useFactory: () => ({
             ...dataSourceOptions(connection),
             autoLoadEntities: true,
-            // Waiting for the database is done before, with words; a failure after that is final.
+            // Whoever starts the service has waited for the database by now; a failure after that is final.
             toRetry: () => false,
           }),
           dataSourceFactory: (options) => open(connection, options ?? dataSourceOptions(connection)),
@@ -45,8 +42,6 @@ const dataSourceOptions = (connection: DatabaseConnection): DataSourceOptions =>
 });
 
 const open = async (connection: DatabaseConnection, options: DataSourceOptions): Promise<DataSource> => {
-  const logger = new Logger('Database');
-  await waitForDatabase(connection.config, { timeoutMs: PATIENCE_MS, say: (line) => logger.log(line) });
   const dataSource = await new DataSource(options).initialize();
   await migrate(dataSource, connection.config);
   return dataSource;

@@ -1,2 +1,4 @@
 export { DatabaseModule } from './database.module.js';
 export { DatabaseConnection } from './database-connection.js';
+export { SERVICE_DATABASE, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { waitForDatabase } from './wait-for-database.js';

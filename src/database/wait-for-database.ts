@@ -24,13 +24,18 @@ export interface Patience {
   readonly timeoutMs: number;
   /** Says that it is waiting, at once and every ten seconds. */
   say(line: string): void;
+  /** Aborted: waiting ends with its reason. */
+  readonly stopRequested: AbortSignal;
 }
 
 /**
  * Waits until the database answers, and makes sure that it is one we can use.
  * Throws StartupRefusedError, which never holds the password, when it does not or is not.
  */
-export const waitForDatabase = async (config: ClientConfig, { timeoutMs, say }: Patience): Promise<void> => {
+export const waitForDatabase = async (
+  config: ClientConfig,
+  { timeoutMs, say, stopRequested }: Patience,
+): Promise<void> => {
   const deadline = Date.now() + timeoutMs;
   let sayAt = 0;
   for (;;) {
@@ -47,7 +52,7 @@ export const waitForDatabase = async (config: ClientConfig, { timeoutMs, say }: 
       say(`Waiting for the database: ${describe(trouble)}`);
       sayAt = Date.now() + SAY_AGAIN_MS;
     }
-    await delay(PAUSE_MS);
+    await delay(PAUSE_MS, undefined, { signal: stopRequested });
   }
 };
 

@@ -21,7 +21,7 @@ export const startTestServer = async (): Promise<TestServer> => {
   const folder = await mkdtemp(join(temporary, `${FOLDER_PREFIX}${process.pid}-`));
   const silent = () => undefined;
   const log = { progress: silent, warning: (line: string) => console.warn(line), server: silent };
-  const server = await startEmbeddedPostgres(join(folder, 'postgresql'), log);
+  const server = await startEmbeddedPostgres(join(folder, 'postgresql'), new AbortController().signal, log);
   return {
     adminUrl: server.url('postgres', ADMIN_ROLE),
     stop: async () => {

@@ -21,12 +21,16 @@ export interface Postmaster {
 const FAST_SHUTDOWN_MS = 30_000;
 const IMMEDIATE_SHUTDOWN_MS = 5_000;
 
-/** Starts the server and waits until it answers, however long its recovery takes. `onLine` gets every line it logs. */
+/**
+ * Starts the server and waits until it answers, however long its recovery takes. `onLine` gets every line it logs.
+ * Throws StartupRefusedError when the server ends instead, and the signal's reason, with the server stopped, when that is aborted first.
+ */
 export const startPostmaster = async (
   files: ClusterFiles,
   binaries: PostgresBinaries,
   user: ServerUser,
   onLine: (line: string) => void,
+  stopRequested: AbortSignal,
 ): Promise<Postmaster> => {
   const settings = await serverSettings(files);
   const [program, ...args] = user.commandLine(binaries.postgres, ['-D', files.data, ...settings]);
@@ -47,7 +51,13 @@ export const startPostmaster = async (
     () => undefined,
     () => undefined,
   );
-  await waitUntilReady(child, exited, files, lastLines);
+  try {
+    await waitUntilReady(child, files, stopRequested);
+  } catch (error) {
+    await stop(child, exited);
+    if (stopRequested.aborted) throw error;
+    throw new StartupRefusedError(`PostgreSQL did not start in ${files.data}; it said: ${lastLines.join(' | ')}`);
+  }
   return { exited, stop: () => stop(child, exited) };
 };
 
@@ -69,24 +79,15 @@ const serverSettings = async (files: ClusterFiles): Promise<string[]> =>
     timezone: 'UTC',
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-const waitUntilReady = async (
-  child: ChildProcess,
-  exited: Promise<void>,
-  files: ClusterFiles,
-  lastLines: readonly string[],
-): Promise<void> => {
-  let ended = false;
-  void exited.then(() => {
-    ended = true;
-  });
+const waitUntilReady = async (child: ChildProcess, files: ClusterFiles, stopRequested: AbortSignal): Promise<void> => {
   while (!(await answers(files))) {
-    if (ended || child.exitCode !== null || child.signalCode !== null) {
-      await exited;
-      throw new StartupRefusedError(`PostgreSQL did not start in ${files.data}; it said: ${lastLines.join(' | ')}`);
-    }
-    await delay(50);
+    if (hasEnded(child)) throw new Error('ended');
+    await delay(50, undefined, { signal: stopRequested });
   }
 };
+
+const hasEnded = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null;
 
 const answers = async (files: ClusterFiles): Promise<boolean> => {
   const client = new pg.Client({
@@ -109,8 +110,8 @@ const answers = async (files: ClusterFiles): Promise<boolean> => {
 };
 
 const stop = async (child: ChildProcess, exited: Promise<void>): Promise<void> => {
-  const pid = child.pid;
-  if (pid === undefined) return;
+  const { pid } = child;
+  if (pid === undefined || hasEnded(child)) return exited;
   const endedWithin = (milliseconds: number) => {
     const timeout = new AbortController();
     return Promise.race([

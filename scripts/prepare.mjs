@@ -1,0 +1,46 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fingerprint } from './fingerprint.mjs';
+import { lockPreparation } from './prepare-lock.mjs';
+import { runStep } from './step.mjs';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Installs and builds what has changed since the last time, then calls `use` while no other command may install or build.
+ *
+ * What was done is noted inside the folder it made: an interrupted step has removed the note together with the folder's content.
+ */
+export const prepare = async ({ build = true, use = () => undefined } = {}) => {
+  process.chdir(ROOT);
+  const lock = await lockPreparation(ROOT);
+  try {
+    const platform = `${process.platform} ${process.arch} ${process.versions.modules}`;
+    const installed = await fingerprint(ROOT, ['package-lock.json', '.npmrc'], platform);
+    await onceFor(installed, 'node_modules/.installed', async () => {
+      console.log('Installing dependencies; the first time this takes about a minute …');
+      await runStep('Installing dependencies', ['npm', 'ci', '--include=dev'], { keepOpen: lock.file });
+    });
+    if (build) {
+      const sources = ['src', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
+      await onceFor(await fingerprint(ROOT, sources, installed), 'dist/.built', async () => {
+        console.log('Building …');
+        const nest = 'node_modules/@nestjs/cli/bin/nest.js';
+        await runStep('Building', [process.execPath, nest, 'build'], { keepOpen: lock.file });
+      });
+    }
+    return await use();
+  } finally {
+    lock.release();
+  }
+};
+
+const onceFor = async (key, note, work) => {
+  const path = join(ROOT, note);
+  const done = await readFile(path, 'utf8').catch(() => null);
+  if (done === key) return;
+  await work();
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, key);
+};

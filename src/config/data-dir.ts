@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StartupRefusedError } from './startup-refused.error.js';
+
+/** Makes DATA_DIR where it is missing, readable for its owner only. Returns its path without symbolic links: one folder, one name. */
+export const openDataDir = async (path: string): Promise<string> => {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return await realpath(path);
+  } catch (error) {
+    throw new StartupRefusedError(
+      `DATA_DIR is ${JSON.stringify(path)}, but it must be a folder that the service can make or enter (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+};
+
+/**
+ * Makes this process the only service of a data folder until it ends, however it ends, or until the returned function is called.
+ * Throws StartupRefusedError when another one has it.
+ *
+ * Node has no flock(2). But such a lock belongs to the open file and not to the process that asked for it: a tool that inherits the
+ * open file takes the lock and exits, and the lock stays as long as the file is open here. (Node opens files close-on-exec, so
+ * no other child inherits it.)
+ */
+export const lockDataDir = (folder: string): (() => void) => {
+  const path = join(folder, 'service.lock');
+  const file = openLockFile(path);
+  if (!takeLock(file)) {
+    const owner = readFileSync(path, 'utf8').trim();
+    closeSync(file);
+    throw new StartupRefusedError(
+      `DATA_DIR ${folder} is in use by another service (process ${owner || 'unknown'}): stop that one, or give this one a DATA_DIR of its own.`,
+    );
+  }
+  ftruncateSync(file);
+  writeSync(file, `${process.pid}\n`, 0);
+  return () => closeSync(file);
+};
+
+const openLockFile = (path: string): number => {
+  try {
+    return openSync(path, 'a+', 0o600);
+  } catch (error) {
+    throw new StartupRefusedError(
+      `${path} cannot be written (${(error as NodeJS.ErrnoException).code}): give DATA_DIR to the user who runs the service.`,
+    );
+  }
+};
+
+/** Each locks file descriptor 3 at once or exits with 1. The first is in every Linux, the second in every macOS. */
+const LOCK_TOOLS: readonly [string, ...string[]][] = [
+  ['flock', '-x', '-n', '3'],
+  ['perl', '-e', 'use Fcntl ":flock"; open(my $f, ">&=", 3) or exit 2; exit(flock($f, LOCK_EX | LOCK_NB) ? 0 : 1)'],
+];
+
+const takeLock = (file: number): boolean => {
+  for (const [tool, ...args] of LOCK_TOOLS) {
+    const { status } = spawnSync(tool, args, { stdio: ['ignore', 'ignore', 'ignore', file] });
+    if (status === 0 || status === 1) return status === 0;
+  }
+  throw new StartupRefusedError('DATA_DIR cannot be locked: install "flock" (part of util-linux) or perl.');
+};

@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import { Lifecycle, readSettings, StartupRefusedError } from '../config/index.js';
+import { serve } from './serve.js';
+import { createLogger } from './service-logger.js';
+import { UndoStack } from './undo-stack.js';
+
+const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+/** The service's whole life. Returns the exit code once everything it opened is closed. */
+export const run = async (): Promise<number> => {
+  const stop = new AbortController();
+  // They stay: npm passes on what the terminal has already sent, and a second signal must not cut the stopping short.
+  for (const signal of STOP_SIGNALS) process.on(signal, () => stop.abort());
+
+  const lifecycle = new Lifecycle();
+  const opened = new UndoStack();
+  try {
+    const settings = readSettings();
+    Logger.overrideLogger(createLogger(settings.logLevel));
+    await serve(settings, lifecycle, opened, stop.signal);
+    await untilAborted(stop.signal);
+    return 0;
+  } catch (error) {
+    if (stop.signal.aborted) return 0;
+    report(error);
+    return 1;
+  } finally {
+    lifecycle.enter('stopping');
+    if (stop.signal.aborted) new Logger('Service').log('Stopping');
+    await opened.undoAll((message) => new Logger('Service').error(message));
+  }
+};
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const report = (error: unknown): void => {
+  if (error instanceof StartupRefusedError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`The service could not start: ${(error as Error).stack ?? error}\n`);
+};
