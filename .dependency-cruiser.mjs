@@ -22,16 +22,24 @@ export default {
     {
       name: 'modules-only-through-their-index-from-outside',
       severity: 'error',
-      comment: 'The same for code that belongs to no module.',
-      from: { path: '^src/', pathNot: '^src/modules/' },
+      comment:
+        'The same for code that belongs to no module; only the list of migrations reaches for what stands beside its rows.',
+      from: { path: '^src/', pathNot: ['^src/modules/', '^src/database/migrations\\.ts$'] },
       to: { path: '^src/modules/', pathNot: '^src/modules/[^/]+/index\\.ts$' },
     },
     {
       name: 'event-store-only-through-its-port',
       comment: 'Nothing but the event store’s own folder knows which store runs.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/event-store/' },
+      from: { path: '^src/', pathNot: ['^src/event-store/', '^src/database/migrations\\.ts$'] },
       to: { path: '^src/event-store/', pathNot: '^src/event-store/index\\.ts$' },
+    },
+    {
+      name: 'migration-list-lists-migrations-only',
+      comment: 'What the list of migrations may reach for inside other folders.',
+      severity: 'error',
+      from: { path: '^src/database/migrations\\.ts$' },
+      to: { path: '^src/(modules|event-store|projections)/', pathNot: '/migrations/' },
     },
     {
       name: 'commands-never-touch-read-models',

@@ -56,6 +56,7 @@ describe('the layer rules of the design', () => {
     ['modules-only-through-their-index-from-outside', 'src/main.ts', './modules/a/commands/leaf.js'],
     ['event-store-only-through-its-port', 'src/modules/b/x.ts', '../../event-store/postgres/leaf.js'],
     ['commands-never-touch-read-models', 'src/modules/a/commands/c.ts', '../projections/leaf.js'],
+    ['migration-list-lists-migrations-only', 'src/database/migrations.ts', '../modules/a/commands/leaf.js'],
     ['no-cycles', 'src/modules/a/commands/c.ts', './c2.js'],
   ])('%s: %s must not import %s', async (rule, file, target) => {
     const folder = await projectWith({

@@ -1,10 +1,6 @@
 import type { Position } from '../../../event-store/index.js';
+import type { Actor } from '../../access/index.js';
 import type { Alert } from '../domain/index.js';
-
-/** Who asks for something, as the request's API key tells. */
-export interface Actor {
-  readonly name: string;
-}
 
 export interface PeopleRequest {
   readonly alertId: string;

@@ -1,0 +1,22 @@
+export { AlertsModule } from './alerts.module.js';
+export {
+  AcknowledgeAlert,
+  ALERT_STREAM_PREFIX,
+  DeliveryDeadlineExceededError,
+  type DeliveryResult,
+  type PeopleAnswer,
+  type PipelineDelivery,
+  type ReceivedPipelineEvent,
+  ReceivePipelineEvent,
+  ResolveAlert,
+} from './commands/index.js';
+export {
+  type Alert,
+  type BranchRef,
+  type FailedJob,
+  KNOWN_STATUSES,
+  type PipelineEvent,
+  type PipelineStatus,
+  type Project,
+  type RefKind,
+} from './domain/index.js';

@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  AppendResultUnknownError,
+  type EventStore,
+  type JsonObject,
+  type RecordedEvent,
+} from '../../src/event-store/index.js';
+import { BranchWriter } from '../../src/modules/alerts/commands/branch-writer/branch-writer.js';
+import { loadBranch } from '../../src/modules/alerts/commands/branch-writer/loaded-branch.js';
+import { DeliveryDeadlineExceededError, ReceivePipelineEvent } from '../../src/modules/alerts/commands/index.js';
+import { ReceivePipelineEventHandler } from '../../src/modules/alerts/commands/receive-pipeline-event/receive-pipeline-event.handler.js';
+import {
+  type BranchEvent,
+  type BranchState,
+  evolve,
+  initialState,
+  type PipelineEvent,
+} from '../../src/modules/alerts/domain/index.js';
+import { BranchScenario, pipelineEvent } from '../support/branch-scenario.js';
+import { createTestEventLog, type TestEventLog } from '../support/test-event-log.js';
+
+let log: TestEventLog;
+let store: EventStore;
+
+beforeAll(async () => {
+  log = await createTestEventLog();
+  store = await log.open();
+});
+afterAll(() => log.remove());
+
+/** A service process that receives deliveries, and the stream of the branch they belong to. */
+const receiverOn = (eventStore: EventStore, sourceId: string = randomUUID(), timeoutMs = 5_000) => {
+  const handler = new ReceivePipelineEventHandler(new BranchWriter(eventStore));
+  return {
+    sourceId,
+    stream: `alert-${sourceId}:4711:branch:main`,
+    deliver: (event: PipelineEvent) =>
+      handler.execute(
+        new ReceivePipelineEvent({
+          deliveryId: randomUUID(),
+          sourceId,
+          receivedAt: new Date(),
+          deadline: Date.now() + timeoutMs,
+          event,
+          traceparent: null,
+        }),
+      ),
+  };
+};
+
+const readAll = async (stream: string): Promise<RecordedEvent[]> => {
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readStream(stream, { direction: 'forwards' })) events.push(event);
+  return events;
+};
+
+const typesIn = async (stream: string): Promise<string[]> => (await readAll(stream)).map((event) => event.type);
+
+const branchStateIn = (event: RecordedEvent): BranchState | undefined =>
+  (event.metadata.branchState as unknown as { state: BranchState } | undefined)?.state;
+
+describe('deliveries of one branch', () => {
+  it('are recorded once when the same outcome arrives 50 times at once', async () => {
+    const { deliver, stream } = receiverOn(store);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => deliver(pipelineEvent(1, 'failed'))));
+    expect(answers.map((answer) => answer.result).sort()).toEqual([...Array(49).fill('duplicate'), 'opened']);
+    expect(new Set(answers.map((answer) => `${answer.id} ${answer.position}`)).size).toBe(1);
+    expect(await typesIn(stream)).toEqual(['PipelineOutcomeRecorded', 'AlertOpened']);
+  });
+
+  it('that arrive while an append is under way are written as one, each with an answer of its own', async () => {
+    const appends: number[] = [];
+    const counting = {
+      ...store,
+      append: (request: Parameters<EventStore['append']>[0]) => {
+        appends.push(request.events.length);
+        return store.append(request);
+      },
+    };
+    const { deliver } = receiverOn(counting);
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((id) => deliver(pipelineEvent(id, 'failed'))));
+    expect(answers.map((answer) => answer.result)).toEqual(['opened', 'recurred', 'recurred', 'recurred', 'recurred']);
+    expect(appends).toEqual([2, 2 * 4]);
+    const positions = answers.map((answer) => answer.position ?? 0n);
+    expect(positions).toEqual([...positions].sort((a, b) => Number(a - b)));
+    expect(new Set(positions).size).toBe(5);
+  });
+
+  it('that no append could take together are split by size', async () => {
+    const { deliver, stream } = receiverOn(store);
+    const bulky = (id: number) => pipelineEvent(id, 'failed', id, { commitTitle: 'x'.repeat(60_000) });
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => deliver(bulky(index + 1))));
+    expect(answers.filter((answer) => answer.result === 'recurred')).toHaveLength(19);
+    expect((await readAll(stream)).length).toBe(40);
+  });
+
+  it('do not fail with the one among them that the store can’t take', async () => {
+    const { deliver, stream } = receiverOn(store);
+    const tooLarge = pipelineEvent(2, 'failed', 2, { commitTitle: 'x'.repeat(1_100_000) });
+    const [first, second, third] = await Promise.allSettled([
+      deliver(pipelineEvent(1, 'failed')),
+      deliver(tooLarge),
+      deliver(pipelineEvent(3, 'failed')),
+    ]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { result: 'opened' } });
+    expect(second).toMatchObject({ status: 'rejected', reason: { name: 'AppendRefusedError' } });
+    expect(third).toMatchObject({ status: 'fulfilled', value: { result: 'recurred' } });
+    expect(await typesIn(stream)).toHaveLength(4);
+  });
+
+  it('converge when several processes receive them', async () => {
+    const sourceId = randomUUID();
+    const processes = [
+      receiverOn(await log.open(), sourceId),
+      receiverOn(await log.open(), sourceId),
+      receiverOn(await log.open(), sourceId),
+    ];
+    const events = Array.from({ length: 30 }, (_, index) =>
+      pipelineEvent(index + 1, index % 3 === 2 ? 'success' : 'failed'),
+    );
+    await Promise.all(events.flatMap((event) => processes.map((process) => process.deliver(event))));
+    const { state } = await loadBranch(store, processes[0]!.stream);
+    const { registers } = new BranchScenario().given(...events).state;
+    expect(state.registers).toMatchObject({ passing: registers.passing, failing: registers.failing });
+    expect(state.alert?.status).toBe('resolved');
+    const recorded = (await typesIn(processes[0]!.stream)).filter((type) => type === 'PipelineOutcomeRecorded');
+    expect(recorded).toHaveLength(30);
+  });
+
+  it('end in the same state in every order, through the command and the store', async () => {
+    const deliveries = fc.uniqueArray(
+      fc.record({
+        pipeline: fc.integer({ min: 1, max: 25 }),
+        status: fc.constantFrom('success', 'failed', 'canceled', 'skipped' as const),
+      }),
+      { minLength: 1, maxLength: 25, selector: ({ pipeline, status }) => `${pipeline}${status}` },
+    );
+    const orders = deliveries.chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events], { minLength: 2 * events.length, maxLength: 2 * events.length }),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, async ([sorted, shuffled]) => {
+        const { deliver, stream } = receiverOn(store);
+        await Promise.all(shuffled.map(({ pipeline, status }) => deliver(pipelineEvent(pipeline, status))));
+        const { state } = await loadBranch(store, stream);
+        const expected = new BranchScenario().given(
+          ...sorted.map(({ pipeline, status }) => pipelineEvent(pipeline, status)),
+        ).state;
+        const comparable = ({ registers: { row: _row, ...registers }, alert }: BranchState) => ({
+          registers,
+          open: alert?.status === 'open' ? alert.priority : null,
+        });
+        expect(comparable(state)).toEqual(comparable(expected));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the state in the last event of an append', () => {
+  it('equals the fold of the stream at every append', async () => {
+    const { deliver, stream } = receiverOn(store);
+    const statuses = ['failed', 'success', 'canceled', 'skipped'] as const;
+    for (let round = 0; round < 12; round++) {
+      const ids = [round * 7, (round * 5) % 11, round * 3 + 1];
+      await Promise.all(ids.map((id) => deliver(pipelineEvent(id + 1, statuses[(id + round) % 4]!))));
+    }
+    let folded = initialState;
+    let compared = 0;
+    for (const event of await readAll(stream)) {
+      folded = evolve(folded, { type: event.type, data: event.data } as unknown as BranchEvent);
+      const carried = branchStateIn(event);
+      if (carried === undefined) continue;
+      expect(carried).toEqual(folded);
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(10);
+  });
+
+  it('is not trusted when it is of an unknown version: the stream is folded', async () => {
+    const { deliver, stream } = receiverOn(store);
+    await deliver(pipelineEvent(1, 'failed'));
+    const [recorded] = await readAll(stream);
+    const fromLater: JsonObject = { schemaVersion: 1, branchState: { version: 999, state: { nonsense: true } } };
+    const again = { ...recorded!, id: randomUUID(), metadata: fromLater };
+    await store.append({ stream, expected: 1n, events: [again], timeoutMs: 5_000 });
+    const { state } = await loadBranch(store, stream);
+    expect(state.alert?.status).toBe('open');
+    expect(
+      (await receiverOn(store, stream.slice('alert-'.length, 42)).deliver(pipelineEvent(2, 'success'))).result,
+    ).toBe('resolved');
+  });
+});
+
+describe('when the store gives no answer', () => {
+  /** The real store behind a line that loses answers: the first `lost` appends are written, and nobody hears of it. */
+  const losingAnswers = (lost: number): EventStore => {
+    let left = lost;
+    return {
+      ...store,
+      append: async (request) => {
+        const result = await store.append(request);
+        if (left-- > 0) throw new AppendResultUnknownError('the connection broke');
+        return result;
+      },
+    };
+  };
+
+  it('repeats the identical append and records nothing twice', async () => {
+    const { deliver, stream } = receiverOn(losingAnswers(3));
+    expect((await deliver(pipelineEvent(1, 'failed'))).result).toBe('opened');
+    expect(await typesIn(stream)).toEqual(['PipelineOutcomeRecorded', 'AlertOpened']);
+  });
+
+  it('gives up at the deadline; what was written is known as a duplicate when it is sent again', async () => {
+    const sourceId = randomUUID();
+    const { deliver } = receiverOn(losingAnswers(Number.POSITIVE_INFINITY), sourceId, 300);
+    await expect(deliver(pipelineEvent(1, 'failed'))).rejects.toBeInstanceOf(DeliveryDeadlineExceededError);
+    expect((await receiverOn(store, sourceId).deliver(pipelineEvent(1, 'failed'))).result).toBe('duplicate');
+  });
+
+  it('fails each request at its own deadline and goes on with the others', async () => {
+    const sourceId = randomUUID();
+    let away = true;
+    const sometimes: EventStore = {
+      ...store,
+      append: async (request) => {
+        if (away) throw new AppendResultUnknownError('the store is away');
+        return store.append(request);
+      },
+    };
+    const writer = new ReceivePipelineEventHandler(new BranchWriter(sometimes));
+    const deliver = (event: PipelineEvent, timeoutMs: number) =>
+      writer.execute(
+        new ReceivePipelineEvent({
+          deliveryId: randomUUID(),
+          sourceId,
+          receivedAt: new Date(),
+          deadline: Date.now() + timeoutMs,
+          event,
+          traceparent: null,
+        }),
+      );
+    const impatient = deliver(pipelineEvent(1, 'failed'), 100);
+    const patient = deliver(pipelineEvent(2, 'failed'), 20_000);
+    await expect(impatient).rejects.toBeInstanceOf(DeliveryDeadlineExceededError);
+    away = false;
+    expect(['opened', 'recurred']).toContain((await patient).result);
+  });
+});
