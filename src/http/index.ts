@@ -4,14 +4,15 @@ export { HttpModule } from './http.module.js';
 export { createHttpAdapter } from './http-adapter.js';
 export {
   cutPage,
-  DEFAULT_LIMIT,
   FreshnessParameters,
   LimitParameters,
   minPositionOf,
   type Page,
   PageParameters,
 } from './paging.js';
+export { IsPlainText } from './plain-text.js';
 export { IsPosition, parsePosition } from './position.js';
 export { conflict, invalidField, notFound, type Problem, ProblemError, unavailable } from './problem.js';
-export { type RouteGate, RouteGates } from './route-gates.js';
-export { type Credential, Public } from './route-options.js';
+export { PublicAddress } from './public-address.js';
+export { type Credential, type RouteGate, RouteGates } from './route-gates.js';
+export { Public } from './route-options.js';

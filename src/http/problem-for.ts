@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { AppendResultUnknownError, EventStoreUnavailableError } from '../event-store/index.js';
+import { ReadModelBehindError } from '../projections/index.js';
 import { type Problem, ProblemError } from './problem.js';
 
 const GENERIC_DETAILS: Readonly<Record<number, string>> = {
@@ -20,6 +21,9 @@ export const expectedProblem = (error: unknown): Problem | null => {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EventStoreUnavailableError || error instanceof AppendResultUnknownError) {
     return { status: 503, detail: 'The event store does not answer.', headers: { 'retry-after': '5' } };
+  }
+  if (error instanceof ReadModelBehindError) {
+    return { status: 503, detail: error.message, headers: { 'retry-after': '1' } };
   }
   const status = clientErrorStatus(error);
   return status === null ? null : { status, detail: GENERIC_DETAILS[status] ?? 'The request cannot be answered.' };

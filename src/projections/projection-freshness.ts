@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EVENT_STORE, type EventStore } from '../event-store/index.js';
@@ -6,9 +5,11 @@ import { readCheckpoint } from './checkpoint-table.js';
 import { firstUnhandled } from './pass-over.js';
 import type { Projection } from './projection.js';
 import { ProjectionRegistry } from './projection-registry.js';
+import { ReadModelBehindError } from './read-model-behind.error.js';
+import { waitUntil } from './wait-until.js';
 
-const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 100;
+/** How long a query waits for the freshness it asks for (DESIGN.md section 5). */
+export const PATIENCE_MS = 5_000;
 
 /** Lets a reader wait until a read model is as fresh as a position it has seen. */
 @Injectable()
@@ -20,22 +21,33 @@ export class ProjectionFreshness {
   ) {}
 
   /**
+   * Returns when the rows are as fresh as a query asks; at once where it asks for nothing.
+   * @throws ReadModelBehindError after 5 seconds
+   */
+  async require(projectionName: string, minPosition: bigint | null): Promise<void> {
+    if (minPosition === null) return;
+    if (!(await this.waitFor(projectionName, minPosition, PATIENCE_MS))) {
+      throw new ReadModelBehindError(`the read model ${projectionName}`, minPosition);
+    }
+  }
+
+  /** Returns when the rows hold every event that the store has now. @throws ReadModelBehindError after 5 seconds */
+  async requireHead(projectionName: string): Promise<void> {
+    await this.require(projectionName, await this.store.head());
+  }
+
+  /**
    * True as soon as the rows hold every event up to the position that the projection wants, whichever process brings them in;
    * false when that is still not so after `timeoutMs`. A position that the store has not reached yet is waited for, too.
    */
   async waitFor(projectionName: string, position: bigint, timeoutMs: number): Promise<boolean> {
     const projection = this.projections.get(projectionName);
-    const deadline = Date.now() + timeoutMs;
     let missing: bigint | null = null;
-    let pauseMs = FIRST_PAUSE_MS;
-    for (;;) {
+    const nothingMissing = async (): Promise<boolean> => {
       missing = await this.firstMissing(projection, position, missing);
-      if (missing === null) return true;
-      const left = deadline - Date.now();
-      if (left <= 0) return false;
-      await sleep(Math.min(pauseMs, left));
-      pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS);
-    }
+      return missing === null;
+    };
+    return waitUntil(nothingMissing, timeoutMs);
   }
 
   /**

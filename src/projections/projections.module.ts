@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { LogFreshness } from './log-freshness.js';
 import { ProjectionFreshness } from './projection-freshness.js';
 import { ProjectionRegistry } from './projection-registry.js';
 import { ProjectionRunners } from './projection-runners.js';
@@ -7,7 +8,7 @@ import { ProjectionStatuses } from './projection-status.js';
 /** Needs the global database and event store modules. */
 @Global()
 @Module({
-  providers: [ProjectionRegistry, ProjectionRunners, ProjectionFreshness, ProjectionStatuses],
-  exports: [ProjectionRegistry, ProjectionFreshness, ProjectionStatuses],
+  providers: [ProjectionRegistry, ProjectionRunners, ProjectionFreshness, LogFreshness, ProjectionStatuses],
+  exports: [ProjectionRegistry, ProjectionFreshness, LogFreshness, ProjectionStatuses],
 })
 export class ProjectionsModule {}

@@ -1,33 +1,13 @@
-import type { AddressInfo } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { Settings } from '../../config/index.js';
-
-/** Listening on every address means that this machine's own name for itself is one of them. */
-const EVERY_ADDRESS = new Set(['0.0.0.0', '::']);
+import { PublicAddress } from '../../http/index.js';
 
 /** The address to paste into GitLab's webhook form. */
 @Injectable()
 export class WebhookAddress {
-  constructor(
-    private readonly settings: Settings,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly address: PublicAddress) {}
 
   /** Holds the token: to be shown to the person who registers a source, and to nobody else. */
   withToken(token: string): string {
-    return `${this.settings.publicUrl ?? this.localUrl()}/functions/v1/events?token=${token}`;
-  }
-
-  private localUrl(): string {
-    const { host } = this.settings;
-    const name = EVERY_ADDRESS.has(host) ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-    return `http://${name}:${this.port()}`;
-  }
-
-  /** With PORT=0 the port is known once the server listens. */
-  private port(): number {
-    const address = this.adapterHost.httpAdapter?.getHttpServer()?.address() as AddressInfo | string | null | undefined;
-    return typeof address === 'object' && address !== null ? address.port : this.settings.port;
+    return `${this.address.url}/functions/v1/events?token=${token}`;
   }
 }

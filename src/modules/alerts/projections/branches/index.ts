@@ -1,4 +1,4 @@
 export { BranchRow } from './branch-row.entity.js';
 export { branchesProjection } from './branches.projection.js';
 export type { DatedPoint } from './dated-point.js';
-export { type BranchCondition, conditionOf, type TrackedBranch } from './tracked-branch.js';
+export { BRANCH_CONDITIONS, type BranchCondition, conditionOf, type TrackedBranch } from './tracked-branch.js';

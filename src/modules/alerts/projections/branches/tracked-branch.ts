@@ -12,7 +12,8 @@ import {
 } from '../../domain/index.js';
 import { type DatedPoint, dated, pointOfOutcome } from './dated-point.js';
 
-export type BranchCondition = 'failing' | 'passing' | 'cleared' | 'unknown';
+export const BRANCH_CONDITIONS = ['failing', 'passing', 'cleared', 'unknown'] as const;
+export type BranchCondition = (typeof BRANCH_CONDITIONS)[number];
 
 /** A branch as its events tell it. */
 export interface TrackedBranch {

@@ -1,0 +1,6 @@
+import { AlertsController } from './alerts.controller.js';
+import { BranchesController } from './branches.controller.js';
+import { PeopleController } from './people.controller.js';
+
+/** What Nest has to know for the routes to be there. */
+export const ALERT_CONTROLLERS = [AlertsController, PeopleController, BranchesController];

@@ -1,0 +1,18 @@
+import { ValidateBy } from 'class-validator';
+
+/** RFC 3339, as in `2026-11-23T14:03:00Z` or with an offset: a time without a zone means something else to everybody. */
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+export const isTime = (value: unknown): boolean =>
+  typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value));
+
+/** Marks a field of a DTO that holds a time with its zone. */
+export const IsTime = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isTime',
+    validator: {
+      validate: isTime,
+      defaultMessage: (about) =>
+        `${about?.property} must be a time with its zone, like 2026-01-31T12:00:00Z (in an address + is written %2B).`,
+    },
+  });

@@ -1,0 +1,67 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { conflict, notFound, unavailable } from '../../../http/index.js';
+import { type Actor, CurrentActor } from '../../access/index.js';
+import {
+  AcknowledgeAlert,
+  DeliveryDeadlineExceededError,
+  type PeopleAnswer,
+  type PeopleRequest,
+  ResolveAlert,
+} from '../commands/index.js';
+import { type AlertView, toAlertView } from '../queries/index.js';
+import { PeopleRequestDto } from './people-request.dto.js';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** What people do to an alert. Both routes answer the alert as it then stands. */
+@Controller('v1/alerts/:id')
+export class PeopleController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post('acknowledge')
+  @HttpCode(200)
+  acknowledge(
+    @Param('id') id: string,
+    @Body() body: PeopleRequestDto | undefined,
+    @CurrentActor() actor: Actor,
+  ): Promise<AlertView> {
+    return this.carryOut(new AcknowledgeAlert(toRequest(id, body, actor)));
+  }
+
+  @Post('resolve')
+  @HttpCode(200)
+  resolve(
+    @Param('id') id: string,
+    @Body() body: PeopleRequestDto | undefined,
+    @CurrentActor() actor: Actor,
+  ): Promise<AlertView> {
+    return this.carryOut(new ResolveAlert(toRequest(id, body, actor)));
+  }
+
+  private async carryOut(command: AcknowledgeAlert | ResolveAlert): Promise<AlertView> {
+    const answer = await this.commands.execute<typeof command, PeopleAnswer>(command).catch(explainDeadline);
+    switch (answer.kind) {
+      case 'not-found':
+        throw notFound('There is no alert with this id.');
+      case 'conflict':
+        throw conflict(asSentence(answer.detail));
+      default:
+        return toAlertView(answer.alert, answer.position);
+    }
+  }
+}
+
+const toRequest = (alertId: string, body: PeopleRequestDto | undefined, actor: Actor): PeopleRequest => ({
+  alertId,
+  note: body?.note ?? null,
+  onBehalfOf: body?.onBehalfOf ?? null,
+  actor,
+});
+
+const explainDeadline = (error: unknown): never => {
+  if (!(error instanceof DeliveryDeadlineExceededError)) throw error;
+  throw unavailable('The event store did not take the request in time.', RETRY_AFTER_SECONDS);
+};
+
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
