@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Problem } from './problem.js';
-import type { Credential } from './route-options.js';
+
+/** Whose credential opens a route. */
+export type Credential = 'api-key' | 'source-token' | 'none';
 
 /** Looks at a request's head before any of its body is read. Null: go on; else what to answer. */
 export type RouteGate = (request: FastifyRequest) => Problem | null;

@@ -1,10 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
-import type { RouteGate } from './route-gates.js';
+import type { Credential, RouteGate } from './route-gates.js';
 import { sendProblem } from './send-problem.js';
-
-/** Whose credential opens a route. */
-export type Credential = 'api-key' | 'source-token' | 'none';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -23,7 +23,8 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, proble
     answerBeforeBody(request.raw, reply.raw, answer);
     return;
   }
-  reply.code(answer.status).headers(answer.headers).send(answer.body);
+  // As bytes: to a text of a JSON type Fastify adds a charset, which problem+json does not have.
+  reply.code(answer.status).headers(answer.headers).send(Buffer.from(answer.body));
 };
 
 const asEventsApiError = ({ status, detail, headers }: Problem): Answer => ({
