@@ -20,7 +20,9 @@ export const prepare = async ({ build = true, use = () => undefined } = {}) => {
     const installed = await fingerprint(ROOT, ['package-lock.json', '.npmrc'], platform);
     await onceFor(installed, 'node_modules/.installed', async () => {
       console.log('Installing dependencies; the first time this takes about a minute …');
-      await runStep('Installing dependencies', ['npm', 'ci', '--include=dev'], { keepOpen: lock.file });
+      await runStep('Installing dependencies', ['npm', 'ci', '--include=dev', '--loglevel=error'], {
+        keepOpen: lock.file,
+      });
     });
     if (build) {
       const sources = ['src', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];

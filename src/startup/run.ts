@@ -11,6 +11,12 @@ export const run = async (): Promise<number> => {
   const stop = new AbortController();
   // They stay: npm passes on what the terminal has already sent, and a second signal must not cut the stopping short.
   for (const signal of STOP_SIGNALS) process.on(signal, () => stop.abort());
+  let exitCode = 0;
+  process.on('uncaughtException', (error) => {
+    new Logger('Service').error(`A defect ends the service: ${error.message}`, error.stack);
+    exitCode = 1;
+    stop.abort();
+  });
 
   const lifecycle = new Lifecycle();
   const opened = new UndoStack();
@@ -19,9 +25,9 @@ export const run = async (): Promise<number> => {
     Logger.overrideLogger(createLogger(settings.logLevel));
     await serve(settings, lifecycle, opened, stop.signal);
     await untilAborted(stop.signal);
-    return 0;
+    return exitCode;
   } catch (error) {
-    if (stop.signal.aborted) return 0;
+    if (stop.signal.aborted) return exitCode;
     report(error);
     return 1;
   } finally {

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
@@ -32,8 +31,7 @@ export const serve = async (
   stopRequested.throwIfAborted();
 
   const root = AppModule.forRoot({ settings, lifecycle, database: database.connection });
-  const options = { logger: new Logger(), abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), options);
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), { abortOnError: false });
   opened.push('The service', () => closeWithin(app));
   configureHttp(app);
   stopRequested.throwIfAborted();

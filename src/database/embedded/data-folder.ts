@@ -64,10 +64,20 @@ export const serverEnvironment = (): NodeJS.ProcessEnv => ({ LC_ALL: 'C', TZ: 'U
  * keeps out the user the server runs as, whose name (`nobody`) others may run under too.
  */
 const writeAccessRules = async (files: ClusterFiles): Promise<void> => {
-  const { username } = userInfo();
-  const mapped = [ADMIN_ROLE, SERVICE_ROLE].map((role) => `service "${username.replaceAll('"', '""')}" ${role}\n`);
+  const name = userName().replaceAll('"', '""');
+  const mapped = [ADMIN_ROLE, SERVICE_ROLE].map((role) => `service "${name}" ${role}\n`);
   await writeFileDurably(files.hostBasedAuthentication, 'local all all peer map=service\n', 0o600);
   await writeFileDurably(files.userMap, mapped.join(''), 0o600);
+};
+
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    throw new StartupRefusedError(
+      `PostgreSQL needs a name for the user it runs for, and number ${process.geteuid?.()} has none: add it to /etc/passwd, or set DATABASE_URL.`,
+    );
+  }
 };
 
 const refuseOtherVersion = async (files: ClusterFiles, binaries: PostgresBinaries): Promise<void> => {

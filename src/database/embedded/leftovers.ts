@@ -33,14 +33,14 @@ export const clusterName = async (files: ClusterFiles): Promise<string> => {
 };
 
 const endInitdb = async (files: ClusterFiles): Promise<void> => {
-  const running = () => processesWith(`-D ${files.unfinishedData} `);
+  const running = () => processesWith(`/initdb -D ${files.unfinishedData} `);
   for (const { pid } of await running()) signal(pid, 'SIGKILL');
   await requireGone(running, LAST_WORDS_TIMEOUT_MS);
 };
 
 /** A postmaster that outlived its service is stopped in order: it may still be writing what the service was promised. */
 const endPostmaster = async (files: ClusterFiles): Promise<void> => {
-  const running = () => processesWith(`-D ${files.data} `);
+  const running = () => processesWith(`/postgres -D ${files.data} `);
   for (const { pid } of await running()) signal(pid, 'SIGINT');
   if (await waitUntil(async () => (await running()).length === 0, SHUTDOWN_TIMEOUT_MS)) return;
   for (const { pid } of await running()) signal(pid, 'SIGKILL');
