@@ -9,6 +9,8 @@ import { PoisonEventError } from './handle-batch.js';
 import type { Projection } from './projection.js';
 import { type ProjectionLock, waitForProjectionLock } from './projection-lock.js';
 
+const LONGEST_MESSAGE = 2_000;
+
 export interface RunnerResources {
   readonly store: EventStore;
   /** For rows and checkpoints. */
@@ -85,5 +87,8 @@ export class ProjectionRunner {
   }
 }
 
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+/** PostgreSQL keeps it: so without what its text cannot hold, and short. */
+const messageOf = (error: unknown): string => {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return message.replaceAll('\0', '').toWellFormed().slice(0, LONGEST_MESSAGE);
+};

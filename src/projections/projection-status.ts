@@ -54,10 +54,13 @@ export class ProjectionStatuses {
   }
 
   private async lagOf(projection: Projection, handled: bigint, now: Date): Promise<ProjectionLag> {
-    const oldest = await firstUnhandled(this.store, projection, handled);
     const head = await this.store.head();
+    // A checkpoint beyond the end, of a store that has lost events: nothing can be read after it.
+    const oldest = handled > head ? null : await firstUnhandled(this.store, projection, handled);
     if (oldest === null) return { seconds: 0, events: this.store.densePositions ? 0 : null };
     const seconds = Math.max(0, (now.getTime() - oldest.recordedAt.getTime()) / 1000);
-    return { seconds, events: this.store.densePositions ? Number(head - handled) : null };
+    // What was found may have been appended after the head was read.
+    const behind = Math.max(Number(head - handled), 1);
+    return { seconds, events: this.store.densePositions ? behind : null };
   }
 }

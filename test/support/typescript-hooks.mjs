@@ -17,7 +17,12 @@ export const resolve = async (specifier, context, nextResolve) => {
 export const load = async (url, context, nextLoad) => {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
   const { code } = await transformFile(fileURLToPath(url), {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
+    // As in jest.config.mjs: TypeORM and Nest know the older decorators only.
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    },
     module: { type: 'es6' },
     sourceMaps: 'inline',
   });

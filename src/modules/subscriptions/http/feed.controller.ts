@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
-import { decodeCursor, minPositionOf, PublicAddress } from '../../../http/index.js';
+import { EVENT_STORE, type EventStore, UnknownPositionError } from '../../../event-store/index.js';
+import { conflict, decodeCursor, minPositionOf, PublicAddress } from '../../../http/index.js';
 import { type CloudEvent, toCloudEvent } from '../cloud-event.js';
 import { ReadFeed } from '../queries/read-feed/read-feed.query.js';
 import { FeedParameters } from './feed.parameters.js';
@@ -26,7 +26,7 @@ export class FeedController {
     const { storeId } = this.store;
     const after = decodeCursor(parameters.after, feedCursor(storeId)) ?? 0n;
     const feed = new ReadFeed(after, parameters.limit, minPositionOf(parameters));
-    const { events, readUpTo } = await this.queries.execute(feed);
+    const { events, readUpTo } = await this.queries.execute(feed).catch(explainUnknownPosition);
     const publicUrl = this.address.url;
     return {
       items: events.map((event) => toCloudEvent(event, publicUrl)),
@@ -34,3 +34,11 @@ export class FeedController {
     };
   }
 }
+
+const explainUnknownPosition = (error: unknown): never => {
+  if (!(error instanceof UnknownPositionError)) throw error;
+  throw conflict(
+    'This cursor lies beyond the end of the log: the log was restored to an earlier time. Begin again without it, or from a cursor that ' +
+      'is older than the restored copy.',
+  );
+};
