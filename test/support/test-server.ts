@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareClusterFiles } from '../../src/database/embedded/cluster-files.js';
+import { clusterFilesIn } from '../../src/database/embedded/cluster-files.js';
 import { ADMIN_ROLE } from '../../src/database/embedded/data-folder.js';
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
 import { clearLeftovers } from '../../src/database/embedded/leftovers.js';
@@ -36,7 +36,7 @@ const removeServersOfKilledRuns = async (temporary: string): Promise<void> => {
   for (const name of await readdir(temporary)) {
     const pid = Number(new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1] ?? Number.NaN);
     if (Number.isNaN(pid) || isAlive(pid)) continue;
-    await clearLeftovers(await prepareClusterFiles(join(temporary, name, 'postgresql')));
+    await clearLeftovers(clusterFilesIn(join(temporary, name, 'postgresql')));
     await rm(join(temporary, name), { recursive: true, force: true });
   }
 };

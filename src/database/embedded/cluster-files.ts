@@ -6,6 +6,7 @@ import { StartupRefusedError } from '../../config/startup-refused.error.js';
 
 /** Where an embedded server keeps its things. All but the socket folder lie in one folder. */
 export interface ClusterFiles {
+  readonly folder: string;
   /** PostgreSQL's own data folder. */
   readonly data: string;
   /** A data folder in the making. It becomes `data` by a rename, so that `data` is always whole. */
@@ -22,18 +23,20 @@ export const SOCKET_PORT = 5432;
 /** The kernel's limit for a socket's path is 107 bytes on Linux and 103 on macOS. */
 const MAX_SOCKET_PATH_BYTES = 103;
 
-/** Makes the folders (except the data folder itself) and says where everything lies. `folder` is absolute and without symbolic links. */
-export const prepareClusterFiles = async (folder: string): Promise<ClusterFiles> => {
-  await makePrivateFolder(folder);
-  const sockets = socketFolder(folder);
-  await makePrivateFolder(sockets);
-  return {
-    data: join(folder, 'data'),
-    unfinishedData: join(folder, 'data.unfinished'),
-    hostBasedAuthentication: join(folder, 'pg_hba.conf'),
-    userMap: join(folder, 'pg_ident.conf'),
-    sockets,
-  };
+/** `folder` is absolute and without symbolic links. */
+export const clusterFilesIn = (folder: string): ClusterFiles => ({
+  folder,
+  data: join(folder, 'data'),
+  unfinishedData: join(folder, 'data.unfinished'),
+  hostBasedAuthentication: join(folder, 'pg_hba.conf'),
+  userMap: join(folder, 'pg_ident.conf'),
+  sockets: socketFolder(folder),
+});
+
+/** All but the data folder, which is made whole or not at all. */
+export const makeClusterFolders = async (files: ClusterFiles): Promise<void> => {
+  await makePrivateFolder(files.folder);
+  await makePrivateFolder(files.sockets);
 };
 
 /** Inside the cluster's folder where the path is short enough; else, with a name of its own, in the folder for temporary files. */

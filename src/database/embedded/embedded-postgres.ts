@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { prepareClusterFiles, SOCKET_PORT } from './cluster-files.js';
+import { clusterFilesIn, makeClusterFolders, SOCKET_PORT } from './cluster-files.js';
 import { ADMIN_ROLE, prepareDataFolder, SERVICE_ROLE } from './data-folder.js';
 import type { EmbeddedPostgresLog } from './embedded-postgres-log.js';
 import { clearLeftovers } from './leftovers.js';
@@ -27,7 +27,8 @@ export const startEmbeddedPostgres = async (
   log: EmbeddedPostgresLog,
 ): Promise<EmbeddedPostgres> => {
   const binaries = await findPostgresBinaries();
-  const files = await prepareClusterFiles(folder);
+  const files = clusterFilesIn(folder);
+  await makeClusterFolders(files);
   await clearLeftovers(files);
   const user = await chooseServerUser(files.data);
   await prepareDataFolder(files, binaries, user);

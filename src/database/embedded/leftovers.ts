@@ -18,8 +18,9 @@ export const clearLeftovers = async (files: ClusterFiles): Promise<void> => {
   await endOrphans(files);
   // Their process ids may belong to somebody else by now (always so in a container), and the server would believe them.
   await rm(join(files.data, 'postmaster.pid'), { force: true });
-  for (const name of await readdir(files.sockets))
-    await rm(join(files.sockets, name), { recursive: true, force: true });
+  for (const socket of await readdir(files.sockets).catch(() => [])) {
+    await rm(join(files.sockets, socket), { recursive: true, force: true });
+  }
 };
 
 /**

@@ -1,0 +1,99 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { expectNothingLeft, temporaryDataDir } from '../support/lifecycle.js';
+import { PROJECT, type ServiceProcess, startService } from '../support/service-process.js';
+import { createTestDatabase } from '../support/test-database.js';
+
+describe('starting the service', () => {
+  let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
+  beforeEach(async () => {
+    folder = await temporaryDataDir();
+  });
+  afterEach(() => folder.remove());
+
+  const keptFile = async (name: string) => (await readFile(join(folder.path, name), 'utf8')).trim();
+  const stop = async (service: ServiceProcess) => {
+    service.signal('SIGTERM');
+    await service.exited;
+    await expectNothingLeft(folder.path);
+  };
+  const deliver = (url: string) => fetch(url, { method: 'POST', body: '{"object_kind":"push"}' });
+  const listSources = (address: string, key: string) =>
+    fetch(`${address}/v1/sources`, { headers: { authorization: `Bearer ${key}` } });
+
+  it('the first time keeps the admin key and a webhook URL that works, readable for the owner only', async () => {
+    const service = startService({ dataDir: folder.path });
+    const address = await service.ready();
+    for (const name of ['admin-api-key', 'first-webhook-url']) {
+      expect((await stat(join(folder.path, name))).mode & 0o777).toBe(0o600);
+    }
+    const url = await keptFile('first-webhook-url');
+    expect(url.startsWith(`${address}/functions/v1/events?token=pas_`)).toBe(true);
+    expect((await deliver(url)).status).toBe(200);
+    expect((await listSources(address, await keptFile('admin-api-key'))).status).toBe(200);
+    await stop(service);
+  }, 60_000);
+
+  it('shows a log only where the secrets are', async () => {
+    const service = startService({ dataDir: folder.path });
+    await service.ready();
+    expect(service.output()).toContain(join(folder.path, 'first-webhook-url'));
+    expect(service.output()).toContain(join(folder.path, 'admin-api-key'));
+    expect(service.output()).toContain('PUBLIC_URL');
+    expect(service.output()).not.toMatch(/pas_|pak_/);
+    await stop(service);
+  }, 60_000);
+
+  it('with PUBLIC_URL shows the address that GitLab can reach', async () => {
+    const service = startService({ dataDir: folder.path, environment: { PUBLIC_URL: 'https://alerts.example.com/' } });
+    await service.ready();
+    expect(await keptFile('first-webhook-url')).toMatch(
+      /^https:\/\/alerts\.example\.com\/functions\/v1\/events\?token=pas_\w{43}$/,
+    );
+    expect(service.output()).not.toContain('cannot reach');
+    await stop(service);
+  }, 60_000);
+
+  it('after a crash that came before the URL was kept registers another source', async () => {
+    const crashed = startService({ dataDir: folder.path });
+    await crashed.ready();
+    crashed.signal('SIGKILL');
+    await crashed.exited;
+    await rm(join(folder.path, 'first-webhook-url'));
+
+    const service = startService({ dataDir: folder.path });
+    await service.ready();
+    expect((await deliver(await keptFile('first-webhook-url'))).status).toBe(200);
+    await stop(service);
+  }, 60_000);
+
+  it('with DATABASE_URL uses that database, registers nothing and keeps no key', async () => {
+    const database = await createTestDatabase();
+    const key = 'a-key-for-this-test';
+    const environment = { DATABASE_URL: database.url, ADMIN_API_KEY: key };
+    const service = startService({ dataDir: folder.path, environment });
+    const answer = await listSources(await service.ready(), key);
+    expect(await answer.json()).toMatchObject({ items: [] });
+    for (const name of ['admin-api-key', 'first-webhook-url', 'postgresql']) {
+      await expect(stat(join(folder.path, name))).rejects.toMatchObject({ code: 'ENOENT' });
+    }
+    await stop(service);
+    await database.drop();
+  }, 60_000);
+
+  it('a second time neither installs nor builds', async () => {
+    const first = startService({ dataDir: folder.path, through: 'npm' });
+    await first.ready();
+    await stop(first);
+    const notes = ['node_modules/.installed', 'dist/.built', 'dist/main.js'];
+    const times = () => Promise.all(notes.map(async (note) => (await stat(join(PROJECT, note))).mtimeMs));
+    const before = await times();
+
+    const second = startService({ dataDir: folder.path, through: 'npm' });
+    await second.ready();
+    expect(second.output()).not.toMatch(/Installing|Building/);
+    expect(await times()).toEqual(before);
+    await stop(second);
+  }, 120_000);
+});

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { expectNextStartServes, expectNothingLeft, temporaryDataDir } from '../support/lifecycle.js';
+import { findPostmaster } from '../support/processes-of.js';
+import { startService } from '../support/service-process.js';
+
+describe('stopping the service', () => {
+  let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
+  beforeEach(async () => {
+    folder = await temporaryDataDir();
+  });
+  afterEach(() => folder.remove());
+
+  it('by SIGTERM to npm alone ends service and database, and the next start serves', async () => {
+    const service = startService({ dataDir: folder.path, through: 'npm' });
+    await service.ready();
+    service.signal('SIGTERM');
+    await service.exited;
+    await expectNothingLeft(folder.path);
+    await expectNextStartServes(folder.path);
+  }, 120_000);
+
+  it('by Ctrl-C, which reaches the whole group, and by more of it, ends both in order', async () => {
+    const service = startService({ dataDir: folder.path, through: 'npm' });
+    await service.ready();
+    service.signalGroup('SIGINT');
+    service.signalGroup('SIGINT');
+    await service.exited;
+    expect(service.output()).toContain('Stopping');
+    expect(service.output()).not.toContain('PostgreSQL has ended by itself');
+    await expectNothingLeft(folder.path);
+    await expectNextStartServes(folder.path);
+  }, 120_000);
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'by %s exits with 0',
+    async (signal) => {
+      const service = startService({ dataDir: folder.path });
+      await service.ready();
+      service.signal(signal);
+      expect(await service.exited).toBe(0);
+      await expectNothingLeft(folder.path);
+    },
+    60_000,
+  );
+
+  it('while it is still starting leaves nothing behind', async () => {
+    const service = startService({ dataDir: folder.path });
+    await eventually(() => findPostmaster(folder.path), 30_000);
+    service.signal('SIGTERM');
+    expect(await service.exited).toBe(0);
+    expect(service.output()).not.toContain('Serving on');
+    await expectNothingLeft(folder.path);
+    await expectNextStartServes(folder.path);
+  }, 120_000);
+});

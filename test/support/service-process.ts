@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { eventually } from './eventually.js';
+
+export const PROJECT = resolve(import.meta.dirname, '..', '..');
+
+export interface ServiceOptions {
+  readonly dataDir: string;
+  /** Settings beside DATA_DIR and a free PORT. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `npm start`, or only what it becomes in the end. */
+  readonly through?: 'npm' | 'node';
+}
+
+/** A service in a process of its own, which leads a process group of its own: the group is what Ctrl-C in a terminal would reach. */
+export interface ServiceProcess {
+  readonly pid: number;
+  /** Everything it has written so far. */
+  readonly output: () => string;
+  /** Where it listens. Waits until it is ready. */
+  ready(): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  signalGroup(name: NodeJS.Signals): void;
+  /** The exit code; null after a signal that was not caught. */
+  readonly exited: Promise<number | null>;
+}
+
+const READY_WITHIN_MS = 60_000;
+
+export const startService = ({ dataDir, environment = {}, through = 'node' }: ServiceOptions): ServiceProcess => {
+  const [program, args] =
+    through === 'npm' ? ['npm', ['start']] : [process.execPath, [join(PROJECT, 'dist', 'main.js')]];
+  const child = spawn(program as string, args as string[], {
+    cwd: PROJECT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...environment, DATA_DIR: dataDir },
+  });
+  const chunks: string[] = [];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  const output = () => chunks.join('');
+  const pid = child.pid as number;
+  return {
+    pid,
+    output,
+    ready: () => eventually(() => addressWhenReady(child, output()), READY_WITHIN_MS),
+    signal: (name) => void process.kill(pid, name),
+    signalGroup: (name) => void process.kill(-pid, name),
+    exited: once(child, 'close').then(([code]) => code as number | null),
+  };
+};
+
+const addressWhenReady = async (child: ChildProcess, output: string): Promise<string> => {
+  const address = /Serving on (http:\/\/[^\s"]+)/.exec(output)?.[1];
+  if (!address) throw new Error(`not serving yet (exit code ${child.exitCode}):\n${output}`);
+  const { status } = await fetch(`${address}/health/ready`);
+  if (status !== 200) throw new Error(`not ready yet: ${status}`);
+  return address;
+};
