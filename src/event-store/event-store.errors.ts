@@ -23,7 +23,15 @@ export class AppendResultUnknownError extends Error {
   override readonly name = 'AppendResultUnknownError';
 }
 
-/** A read could not be answered: the store is away or did not answer in time. Reading again is safe. */
+/** A position that is none of this store's: nothing can be read after it, however long one waits. */
+export class UnknownPositionError extends Error {
+  override readonly name = 'UnknownPositionError';
+}
+
+/**
+ * The store was not asked, or did not answer a read in time: it is away, or closed. Nothing was written by the call, and
+ * reading again is safe.
+ */
 export class EventStoreUnavailableError extends Error {
   override readonly name = 'EventStoreUnavailableError';
 }

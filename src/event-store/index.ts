@@ -1,2 +1,3 @@
 export * from './event-store.errors.js';
 export * from './event-store.js';
+export { EventStoreModule } from './event-store.module.js';

@@ -1,0 +1,30 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DatabaseConnection } from '../database/index.js';
+import { EVENT_STORE, type EventStore } from './event-store.js';
+import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
+
+/** Gives every module the {@link EVENT_STORE}. The one place that decides which store that is. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: EVENT_STORE,
+      // The DataSource is waited for because its making migrates the database.
+      inject: [DatabaseConnection, DataSource],
+      useFactory: ({ config }: DatabaseConnection) => openPostgresEventStore({ connection: config }),
+    },
+  ],
+  exports: [EVENT_STORE],
+})
+export class EventStoreModule implements OnApplicationShutdown {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  /**
+   * The last of Nest's hooks, after the HTTP server has answered its requests and projections have stopped (they do so in
+   * `beforeApplicationShutdown`): nobody appends any more.
+   */
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+}

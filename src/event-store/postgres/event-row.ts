@@ -1,0 +1,32 @@
+import { type JsonObject, ORIGINAL_RECORDED_AT, type RecordedEvent } from '../event-store.js';
+
+/** The columns of an event, for SELECT. */
+export const EVENT_COLUMNS = 'position, stream, revision, id, type, data, metadata, bytes, recorded_at';
+
+export interface EventRow {
+  readonly position: bigint;
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly id: string;
+  readonly type: string;
+  readonly data: JsonObject;
+  readonly metadata: JsonObject;
+  readonly bytes: number;
+  readonly recorded_at: Date;
+}
+
+export const toRecordedEvent = (row: EventRow): RecordedEvent => ({
+  position: row.position,
+  stream: row.stream,
+  revision: row.revision,
+  id: row.id,
+  type: row.type,
+  data: row.data,
+  metadata: row.metadata,
+  recordedAt: originalTime(row.metadata) ?? row.recorded_at,
+});
+
+const originalTime = (metadata: JsonObject): Date | null => {
+  const original = metadata[ORIGINAL_RECORDED_AT];
+  return typeof original === 'string' ? new Date(original) : null;
+};

@@ -1,0 +1,114 @@
+import type { ClientConfig } from 'pg';
+import { EventStoreUnavailableError } from '../event-store.errors.js';
+import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
+import { anySignal } from './any-signal.js';
+import { Arrivals } from './arrivals.js';
+import { GroupWriter } from './group-writer.js';
+import { HealthProbe } from './health-probe.js';
+import { listen } from './listener.js';
+import { readLog } from './log-pages.js';
+import { PostgresConnection } from './postgres-connection.js';
+import { ReadConnections } from './read-connections.js';
+import { readStatement } from './read-statement.js';
+import { inspectServer, UnsuitableServerError } from './server-inspection.js';
+import { readStreamPages } from './stream-pages.js';
+import { subscribeToLog } from './subscription.js';
+
+export interface PostgresEventStoreOptions {
+  /** The database that holds the schema `event_store`. */
+  readonly connection: ClientConfig;
+  /** Connections for reads. One more is used for appends, and one to listen while there are subscriptions. Default: 4. */
+  readonly readConnections?: number;
+  /** Milliseconds for a page of a read, and for a connection to stand. Default: 5,000. */
+  readonly readTimeoutMs?: number;
+  /** Milliseconds for a group of appends, after which the connection is given up. Default: 5,000. */
+  readonly stallMs?: number;
+}
+
+/**
+ * Opens the event store in a PostgreSQL that has been migrated. Any number of processes may do so at a time.
+ *
+ * @throws UnsuitableServerError a sentence about what is wrong with the server; Error it cannot be reached
+ */
+export const openPostgresEventStore = async ({
+  connection: config,
+  readConnections = 4,
+  readTimeoutMs = 5_000,
+  stallMs = 5_000,
+}: PostgresEventStoreOptions): Promise<EventStore> => {
+  const closing = new AbortController();
+  const closed = new AbortController();
+  let storeId: string | null = null;
+
+  const connect = async (purpose: 'append' | 'read' | 'listen', statementTimeoutMs: number) => {
+    const name = `pipeline-alerts event store (${purpose})`;
+    const options = { config, name, timeoutMs: readTimeoutMs, statementTimeoutMs, signal: closed.signal };
+    const connection = await PostgresConnection.open(options);
+    try {
+      // Each time: behind one address there may be another server now, with other settings and another log.
+      const found = await inspectServer(connection, readTimeoutMs);
+      storeId ??= found;
+      if (found !== storeId) throw new UnsuitableServerError(`This is the log ${found}, it was ${storeId}; restart.`);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    }
+  };
+
+  const reads = new ReadConnections(() => connect('read', readTimeoutMs), readConnections);
+  await reads.query({ text: 'SELECT 1' }, readTimeoutMs);
+
+  const arrivals = new Arrivals();
+  const writer = new GroupWriter({
+    connect: () => connect('append', stallMs),
+    // The server ends a late statement first, which keeps the connection.
+    stallMs: stallMs + 500,
+    onWritten: (last) => arrivals.announce(last),
+  });
+  const run = readStatement(reads, readTimeoutMs, closing.signal);
+  const health = new HealthProbe(async () => {
+    const [probe] = await run<{ standby: boolean }>({ name: 'event_store.probe', text: PROBE });
+    if (probe?.standby) throw new EventStoreUnavailableError('PostgreSQL is a standby, which cannot be written');
+  });
+
+  let listening = false;
+  const startListening = (): void => {
+    if (listening) return;
+    listening = true;
+    void listen({
+      connect: () => connect('listen', readTimeoutMs),
+      onAppended: (last) => arrivals.announce(last),
+      onListening: () => arrivals.forget(),
+      signal: closing.signal,
+    });
+  };
+
+  return {
+    storeId: storeId!,
+    densePositions: true,
+    append: (request) => writer.append(request),
+    readStream: (stream, options) => readStreamPages(run, stream, options),
+    readAll: (options) => readLog(run, options),
+    async *subscribe(options: SubscribeOptions) {
+      startListening();
+      const ending = anySignal(options.signal, closing.signal);
+      try {
+        yield* subscribeToLog(run, arrivals, { ...options, signal: ending.signal });
+      } finally {
+        ending.release();
+      }
+    },
+    head: async () => (await run<{ head: Position }>({ name: 'event_store.head', text: HEAD }))[0]!.head,
+    checkHealth: (timeoutMs) => health.check(timeoutMs),
+    close: async () => {
+      closing.abort();
+      await writer.close();
+      closed.abort();
+    },
+  };
+};
+
+const HEAD = 'SELECT coalesce(max(position), 0) AS head FROM event_store.events';
+
+const PROBE = 'SELECT pg_is_in_recovery() AS standby FROM event_store.store';

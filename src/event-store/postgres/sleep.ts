@@ -1,0 +1,13 @@
+/** Returns after `milliseconds`, or when the signal is aborted. Never throws, and leaves no listener behind. */
+export const sleep = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  if (signal.aborted || milliseconds <= 0) return;
+  await new Promise<void>((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, milliseconds);
+    signal.addEventListener('abort', wake);
+  });
+};

@@ -1,0 +1,53 @@
+import { EventStoreUnavailableError } from '../event-store.errors.js';
+import type { EventBatch, SubscribeOptions } from '../event-store.js';
+import type { Arrivals } from './arrivals.js';
+import { backoffMs } from './backoff.js';
+import { type LogPage, readLogPage } from './log-pages.js';
+import { PAGE_EVENTS } from './page.js';
+import type { RunRead } from './read-statement.js';
+import { sleep } from './sleep.js';
+
+/** How long an append of another process may stay unseen while announcements do not get through. */
+const POLL_MS = 1_000;
+
+/** Least time between two reads at the end of the log: under load, what arrives meanwhile is read at once, not group by group. */
+const GATHER_MS = 10;
+
+export async function* subscribeToLog(
+  run: RunRead,
+  arrivals: Arrivals,
+  { after, filter, signal }: SubscribeOptions,
+): AsyncGenerator<EventBatch, void, undefined> {
+  let position = after;
+  let saidCaughtUp = false;
+  while (!signal.aborted) {
+    const page = await readPatiently(() => readLogPage(run, position, filter, PAGE_EVENTS), signal);
+    if (page === null) return;
+    const readAt = Date.now();
+    position = page.readUpTo;
+    const caughtUp = position >= page.head;
+    if (page.events.length > 0 || (caughtUp && !saidCaughtUp)) {
+      saidCaughtUp = caughtUp;
+      yield { events: page.events, caughtUp };
+    }
+    if (caughtUp) {
+      await arrivals.beyond(position, POLL_MS, signal);
+      await sleep(GATHER_MS - (Date.now() - readAt), signal);
+    }
+  }
+}
+
+/** Null when the signal was aborted. Whatever the store's outage, the next try is worth it. */
+const readPatiently = async (read: () => Promise<LogPage>, signal: AbortSignal): Promise<LogPage | null> => {
+  for (let failures = 0; !signal.aborted; ) {
+    try {
+      const page = await read();
+      if (!signal.aborted) return page;
+    } catch (error) {
+      if (!(error instanceof EventStoreUnavailableError)) throw error;
+      failures += 1;
+      await sleep(backoffMs(failures), signal);
+    }
+  }
+  return null;
+};
