@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { pipelineHook } from '../fixtures/pipeline-hook.js';
+import { createTestNetwork, type TestNetwork } from '../support/network.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+describe('A delivery that the event store does not take in time', () => {
+  let database: TestDatabase;
+  let network: TestNetwork;
+  let service: TestService;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const { host, port, user, database: name } = new pg.Client({ connectionString: database.url });
+    network = await createTestNetwork({ path: `${host}/.s.PGSQL.${port}` });
+    service = await startTestService({ databaseUrl: `postgresql://${user}@127.0.0.1:${network.port}/${name}` });
+    ({ token } = await service.registerSource());
+  });
+  afterAll(async () => {
+    network.release();
+    await service.stop();
+    await network.close();
+    await database.drop();
+  });
+
+  it('is answered 503 with Retry-After before GitLab gives up, and can be sent again', async () => {
+    const hook = pipelineHook();
+    network.holdAnswers();
+    const started = Date.now();
+    const late = await service.deliver(token, hook);
+    expect(late.status).toBe(503);
+    expect(late.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(late.json).toEqual({ error: expect.any(String) });
+    expect(Date.now() - started).toBeLessThan(8_000);
+
+    // What the store would not have been asked about is answered all the same.
+    expect((await service.deliver(token, pipelineHook({ status: 'running' }))).status).toBe(200);
+    expect((await service.deliver('pas_unknown', hook)).status).toBe(404);
+
+    network.release();
+    const again = await service.deliver(token, hook);
+    expect(again.status).toBe(200);
+    expect(['opened', 'duplicate']).toContain(again.json.result);
+    expect(service.logged.join('\n')).not.toContain(token);
+  });
+
+  it('is recorded once, however often it was sent while nobody knew', async () => {
+    const hook = pipelineHook({ pipelineId: 902 });
+    network.holdAnswers();
+    const sent = [service.deliver(token, hook), service.deliver(token, hook), service.deliver(token, hook)];
+    network.cut();
+    network.release();
+    await Promise.all(sent);
+    await service.deliver(token, hook);
+
+    let recorded = 0;
+    for await (const { type, data } of service.store.readAll({
+      filter: { typePrefixes: ['PipelineOutcomeRecorded'] },
+    })) {
+      if (type === 'PipelineOutcomeRecorded' && JSON.stringify(data).includes('"902"')) recorded += 1;
+    }
+    expect(recorded).toBe(1);
+  });
+});

@@ -1,0 +1,107 @@
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.js';
+import { Lifecycle, Settings } from '../../src/config/index.js';
+import { DatabaseConnection } from '../../src/database/index.js';
+import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
+import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
+import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
+import { eventually } from './eventually.js';
+import { createTestDatabase } from './test-database.js';
+
+export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
+
+/** The whole service in the test's own process, listening on a free port of 127.0.0.1, on a database of its own. */
+export interface TestService {
+  readonly url: string;
+  readonly port: number;
+  readonly app: NestFastifyApplication;
+  readonly store: EventStore;
+  /** Every line that was logged, of every level. */
+  readonly logged: readonly string[];
+  registerSource(name?: string): Promise<RegisteredSource>;
+  /** POST to the ingestion route with the token in the URL, as GitLab does. */
+  deliver(token: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** A request to `/v1` with the admin key. */
+  ask(path: string, init?: RequestInit): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body, parsed; undefined where it is no JSON. */
+  readonly json: Record<string, unknown>;
+}
+
+export interface TestServiceOptions {
+  /** Another database than a fresh one; it is not removed then. */
+  readonly databaseUrl?: string;
+  readonly settings?: Partial<Settings>;
+}
+
+export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
+  const logged: string[] = [];
+  Logger.overrideLogger(recorder(logged));
+  const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
+  const connection = new DatabaseConnection(options.databaseUrl ?? database?.url ?? '');
+  const settings = Object.assign(new Settings(), { port: 0, adminApiKey: ADMIN_KEY }, options.settings);
+  const lifecycle = new Lifecycle();
+
+  const root = AppModule.forRoot({ settings, lifecycle, database: connection });
+  const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), { abortOnError: false });
+  configureHttp(app);
+  await app.listen(0, '127.0.0.1');
+  await eventually(() => {
+    if (!app.get(SourceDirectory, { strict: false }).caughtUp) throw new Error('the sources are not known yet');
+  });
+  lifecycle.enter('running');
+
+  const port = (app.getHttpServer().address() as { port: number }).port;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    app,
+    store: app.get<EventStore>(EVENT_STORE, { strict: false }),
+    logged,
+    registerSource: (name = 'test') =>
+      app.get(CommandBus).execute(new RegisterSource({ name, actor: 'test', onBehalfOf: null })),
+    deliver: (token, body, headers) =>
+      answerTo(`${url}/functions/v1/events?token=${token}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': 'GitLab/18.5.0', ...headers },
+        body: body instanceof Buffer || typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    ask: (path, init = {}) =>
+      answerTo(url + path, { ...init, headers: { authorization: `Bearer ${ADMIN_KEY}`, ...init.headers } }),
+    stop: async () => {
+      await app.close();
+      await database?.drop();
+    },
+  };
+};
+
+export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+};
+
+const parsed = (text: string) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const recorder = (lines: string[]) => {
+  const record = (...line: unknown[]): void => {
+    lines.push(line.map(String).join(' '));
+  };
+  return { log: record, warn: record, error: record, debug: record, verbose: record, fatal: record };
+};
