@@ -46,7 +46,7 @@ const refuseWrong = (settings: Settings, environment: NodeJS.ProcessEnv): void =
   const [wrong] = validateSync(settings, { forbidUnknownValues: true });
   if (!wrong) return;
   const { name, secret } = VARIABLES[wrong.property as keyof Settings];
-  const found = secret ? 'set to something else' : JSON.stringify(environment[name]);
+  const found = secret ? 'set' : JSON.stringify(environment[name]);
   const wanted = Object.values(wrong.constraints ?? {})[0];
   throw new StartupRefusedError(`${name} is ${found}, but it must be ${wanted}.`);
 };

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { readSettings } from './read-settings.js';
+
+const KEY = 'a-key-of-16-chars-or-more';
+
+describe('readSettings', () => {
+  it('has a default for everything, and takes an empty variable for an unset one', () => {
+    expect({ ...readSettings({ PORT: '', DATABASE_URL: ' ' }) }).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: null,
+      dataDir: resolve('data'),
+      databaseUrl: null,
+      eventStoreDbUrl: null,
+      adminApiKey: null,
+      encryptionKey: null,
+      logLevel: 'info',
+    });
+  });
+
+  it.each([
+    ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
+    ['HOST', 'localhost', { host: 'localhost' }],
+    ['PORT', '0', { port: 0 }],
+    ['PUBLIC_URL', 'https://alerts.example.com/ci/', { publicUrl: 'https://alerts.example.com/ci' }],
+    ['DATA_DIR', '/var/lib/alerts', { dataDir: '/var/lib/alerts' }],
+    ['ADMIN_API_KEY', KEY, { adminApiKey: KEY }],
+    ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ])('takes %s=%s', (name, value, expected) => {
+    expect(readSettings({ [name]: value })).toMatchObject(expected);
+  });
+
+  it.each([
+    'postgresql://user:p%40ss@db.example.com:5432/alerts?sslmode=verify-full',
+    'postgres://db/alerts',
+    'postgresql://alerts@/alerts?host=%2Frun%2Fpostgresql',
+  ])('takes DATABASE_URL=%s', (url) => {
+    expect(readSettings({ DATABASE_URL: url, ADMIN_API_KEY: KEY }).databaseUrl).toBe(url);
+  });
+
+  it.each([
+    ['HOST', 'http://x', 'HOST is "http://x", but it must be an IP address or a host name.'],
+    ['PORT', '65536', 'PORT is "65536", but it must be a whole number from 0 to 65535.'],
+    ['PORT', '3e3', 'PORT is "3e3", but it must be a whole number from 0 to 65535.'],
+    [
+      'PUBLIC_URL',
+      'alerts.example.com',
+      'PUBLIC_URL is "alerts.example.com", but it must be an http or https URL without user, query and fragment, such as https://alerts.example.com.',
+    ],
+    ['LOG_LEVEL', 'verbose', 'LOG_LEVEL is "verbose", but it must be one of error, warn, info, debug.'],
+  ])('refuses %s=%s in one sentence', (name, value, sentence) => {
+    expect(() => readSettings({ [name]: value })).toThrow(new Error(sentence));
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://root:secret@db/alerts'],
+    ['DATABASE_URL', 'secret'],
+    ['EVENTSTOREDB_URL', 'esdb://admin:secret@localhost:2113'],
+    ['ADMIN_API_KEY', 'secret'],
+    ['ENCRYPTION_KEY', 'secret'],
+  ])('refuses a wrong %s without repeating it', (name, value) => {
+    expect(() => readSettings({ ADMIN_API_KEY: KEY, [name]: value })).toThrow(
+      new RegExp(`^${name} is set, but it must be (?!.*secret)`),
+    );
+  });
+
+  it('wants an ADMIN_API_KEY with DATABASE_URL, since every process must know the same one', () => {
+    expect(() => readSettings({ DATABASE_URL: 'postgresql://db/alerts' })).toThrow(/^ADMIN_API_KEY is unset/);
+  });
+});
