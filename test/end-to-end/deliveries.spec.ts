@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { pipelineHook } from '../fixtures/pipeline-hook.js';
+import { BranchScenario } from '../support/branch-scenario.js';
+import { asEvent, asHook, inParallel, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
+import { everyItem, expectReadModelEqualsLog } from '../support/read-model-view.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+describe('deliveries, as GitLab sends them', () => {
+  let service: TestService;
+  let token: string;
+  beforeEach(async () => {
+    service = await startTestService();
+    ({ token } = await service.registerSource());
+  });
+  afterEach(() => service.stop());
+
+  it('are recorded once when the same outcome is sent 50 times at once from 50 connections', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => service.deliver(token, pipelineHook())));
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+    expect(answers.map(({ json }) => json.result).sort()).toEqual([...Array(49).fill('duplicate'), 'opened']);
+    expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1);
+
+    const types: string[] = [];
+    for await (const event of service.store.readAll({ filter: { streamPrefixes: ['alert-'] } })) types.push(event.type);
+    expect(types).toEqual(['PipelineOutcomeRecorded', 'AlertOpened']);
+  });
+
+  it('end in the state that the sorted sequence gives: 2,000 of 50 branches, shuffled and doubled, over 16 connections', async () => {
+    const random = randomNumbers(20_261_123);
+    const load = makeLoad(50, 20, random);
+    const sent = shuffled([...load, ...load], random);
+    expect(sent).toHaveLength(2_000);
+    await inParallel(sent, 16, async (delivery) => {
+      const { status, text } = await service.deliver(token, asHook(delivery));
+      expect({ status, text }).toMatchObject({ status: 200 });
+    });
+
+    const head = await service.store.head();
+    const branches = await everyItem(service.ask, `/v1/branches?minPosition=${head}`);
+    expect(branches).toHaveLength(50);
+    for (const { branch, state, priority, lastPassing, lastFailing } of branches) {
+      const sorted = load.filter(({ ref }) => ref === (branch as { ref: string }).ref).map(asEvent);
+      const { alert, registers } = new BranchScenario().given(...sorted).state;
+      const isOpen = alert?.status === 'open';
+      expect([state === 'failing', priority]).toEqual([isOpen, isOpen ? alert.priority : null]);
+      expect((lastPassing as { pipelineId: string } | null)?.pipelineId).toBe(registers.passing?.pipelineId);
+      const failing = Object.values(registers.failing).map(({ pipelineId }) => Number(pipelineId));
+      expect(Number((lastFailing as { pipelineId: string } | null)?.pipelineId ?? -1)).toBe(Math.max(-1, ...failing));
+    }
+    await expectReadModelEqualsLog(service.ask, service.store);
+  }, 120_000);
+});

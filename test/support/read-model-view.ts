@@ -1,0 +1,46 @@
+import { expect } from '@jest/globals';
+import type { EventStore } from '../../src/event-store/index.js';
+import { toAlertView } from '../../src/modules/alerts/queries/alert-view.js';
+import { foldLog } from './expected-read-models.js';
+
+type Json = Record<string, unknown>;
+type Ask = (path: string) => Promise<{ readonly status: number; readonly json: Json }>;
+
+/** Every page of a list. */
+export const everyItem = async (ask: Ask, list: string): Promise<Json[]> => {
+  const items: Json[] = [];
+  let cursor = '';
+  do {
+    const { status, json } = await ask(`${list}&limit=200${cursor}`);
+    expect({ status, json }).toMatchObject({ status: 200 });
+    items.push(...(json.items as Json[]));
+    cursor = json.nextCursor === null ? '' : `&cursor=${encodeURIComponent(String(json.nextCursor))}`;
+  } while (cursor !== '');
+  return items;
+};
+
+/** What the routes show is what a fold of the log gives, alert by alert and branch by branch. */
+export const expectReadModelEqualsLog = async (ask: Ask, store: EventStore): Promise<void> => {
+  const head = await store.head();
+  const expected = await foldLog(store, head);
+
+  const alerts = await everyItem(ask, `/v1/alerts?minPosition=${head}`);
+  expect(alerts).toHaveLength(expected.alerts.size);
+  for (const shown of alerts) {
+    const { alert, lastPosition } = expected.alerts.get(String(shown.id))!;
+    expect(shown).toEqual(toAlertView(alert, BigInt(lastPosition)));
+  }
+
+  const branches = await everyItem(ask, `/v1/branches?minPosition=${head}`);
+  const points = [...expected.branches.values()].map(({ openAlertId, lastPassing, lastFailing }) => [
+    openAlertId,
+    lastPassing?.pipelineId ?? null,
+    lastFailing?.pipelineId ?? null,
+  ]);
+  const shownPoints = branches.map(({ openAlertId, lastPassing, lastFailing }) => [
+    openAlertId,
+    (lastPassing as Json | null)?.pipelineId ?? null,
+    (lastFailing as Json | null)?.pipelineId ?? null,
+  ]);
+  expect(shownPoints.map(String).sort()).toEqual(points.map(String).sort());
+};
