@@ -24,7 +24,8 @@ export interface GroupWriterOptions {
 export class GroupWriter {
   private readonly queue = new AppendQueue();
   private connection: PostgresConnection | null = null;
-  private writing: Promise<void> | null = null;
+  private readonly unsettled = new Set<Promise<AppendResult>>();
+  private isWriting = false;
   /** Why there is no connection, while there is none. */
   private fault: Error | null = null;
   private closed = false;
@@ -36,25 +37,26 @@ export class GroupWriter {
     const events = serialiseAppend(request);
     const { append, result } = pendingAppend(request, events, () => this.fault);
     this.queue.add(append);
-    this.writing ??= this.writeGroups();
-    return result;
+    if (!this.isWriting) void this.writeGroups();
+    this.unsettled.add(result);
+    return result.finally(() => this.unsettled.delete(result));
   }
 
-  /** Waits for the appends that have been accepted; each of them has a time limit. */
+  /** Takes no more appends and waits for those that were accepted; each of them has a time limit. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.writing;
-    this.connection?.destroy();
+    await Promise.allSettled(this.unsettled);
   }
 
   private async writeGroups(): Promise<void> {
+    this.isWriting = true;
     await nextTurn(); // the requests that arrived together make one group
     while (!this.queue.isEmpty) {
       const connection = await this.openConnection();
       const group = this.queue.takeGroup();
       if (connection !== null && group.length > 0) await this.write(connection, group);
     }
-    this.writing = null;
+    this.isWriting = false;
   }
 
   /** Null when nobody waits any more. Until there is one nothing is sent, and whoever still waits then is written. */

@@ -6,10 +6,18 @@ const ALIVE_MS = 15_000;
 /** Asks the server whether it can be read and written, one question at a time however often it is asked. */
 export class HealthProbe {
   private question: Promise<StoreHealth> | null = null;
-  private answeredAt = Date.now();
+  private answeredAt: number;
 
-  /** @param ask throws why the server cannot be used */
-  constructor(private readonly ask: () => Promise<void>) {}
+  /**
+   * @param ask throws why the server cannot be used
+   * @param now milliseconds
+   */
+  constructor(
+    private readonly ask: () => Promise<void>,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.answeredAt = now();
+  }
 
   async check(timeoutMs: number): Promise<StoreHealth> {
     this.question ??= this.put();
@@ -23,7 +31,7 @@ export class HealthProbe {
   private async put(): Promise<StoreHealth> {
     try {
       await this.ask();
-      this.answeredAt = Date.now();
+      this.answeredAt = this.now();
       return { status: 'up' };
     } catch (error) {
       return { status: 'down', reason: (error as Error).message };
@@ -33,7 +41,7 @@ export class HealthProbe {
   }
 
   private silence(): StoreHealth {
-    const age = Date.now() - this.answeredAt;
+    const age = this.now() - this.answeredAt;
     if (age < ALIVE_MS) return { status: 'slow' };
     return { status: 'down', reason: `PostgreSQL has not answered for ${Math.round(age / 1000)} s` };
   }
