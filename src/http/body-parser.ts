@@ -26,6 +26,8 @@ export const installBodyParser = (adapter: FastifyAdapter, bodyLimit: number): v
       );
       return;
     }
-    parseJson(request, body.toString('utf8'), done);
+    // Many clients name the content type of a body that they then leave out; routes that need one miss its fields.
+    if (body.length === 0) done(null, undefined);
+    else parseJson(request, body.toString('utf8'), done);
   });
 };

@@ -19,7 +19,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   };
 };
 
-const asAdmin = async (statement: string): Promise<void> => {
+/** One statement as a role that may do anything, from outside of the test's own database. */
+export const asAdmin = async (statement: string): Promise<void> => {
   const client = new pg.Client({ connectionString: serverUrl() });
   await client.connect();
   try {

@@ -23,7 +23,7 @@ export class PeopleController {
   @HttpCode(200)
   acknowledge(
     @Param('id') id: string,
-    @Body() body: PeopleRequestDto | undefined,
+    @Body() body: PeopleRequestDto,
     @CurrentActor() actor: Actor,
   ): Promise<AlertView> {
     return this.carryOut(new AcknowledgeAlert(toRequest(id, body, actor)));
@@ -33,7 +33,7 @@ export class PeopleController {
   @HttpCode(200)
   resolve(
     @Param('id') id: string,
-    @Body() body: PeopleRequestDto | undefined,
+    @Body() body: PeopleRequestDto,
     @CurrentActor() actor: Actor,
   ): Promise<AlertView> {
     return this.carryOut(new ResolveAlert(toRequest(id, body, actor)));

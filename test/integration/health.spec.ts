@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { Lifecycle } from '../../src/config/index.js';
+import { BranchLog, branchOf } from '../support/branch-log.js';
+import { eventually } from '../support/eventually.js';
+import { asAdmin } from '../support/test-database.js';
+import { answerTo, startTestService, type TestService } from '../support/test-service.js';
+
+let service: TestService;
+
+beforeEach(async () => {
+  service = await startTestService();
+});
+afterEach(() => service.stop());
+
+const ready = () => answerTo(`${service.url}/health/ready`, {});
+const lifecycle = (): Lifecycle => service.app.get(Lifecycle, { strict: false });
+
+describe('GET /health/live', () => {
+  it('is 200 without a key', async () => {
+    const answer = await answerTo(`${service.url}/health/live`, {});
+    expect(answer).toMatchObject({ status: 200, json: { status: 'live' } });
+  });
+});
+
+describe('GET /health/ready', () => {
+  it('is 200 without a key while deliveries are taken, and shows how far the read models are', async () => {
+    const position = await new BranchLog('source-1', branchOf()).failed(1).appendTo(service.store);
+    const running = (name: string) => ({
+      name,
+      schema: `${name}_v1`,
+      status: 'running',
+      position: String(position),
+      lag: { seconds: 0, events: 0 },
+    });
+    await eventually(async () => {
+      const answer = await ready();
+      expect(answer.status).toBe(200);
+      expect(answer.json).toEqual({
+        status: 'ready',
+        missing: [],
+        projections: expect.arrayContaining(['alerts', 'branches', 'sources'].map(running)),
+      });
+    });
+  });
+
+  it('shows a stopped projection with position, event, type and cause, and stays 200', async () => {
+    const id = randomUUID();
+    const data = { alert: { id: 'no-uuid', branch: {}, project: {} } };
+    const { positions } = await service.store.append({
+      stream: 'alert-poison',
+      expected: 'no-stream',
+      events: [{ id, type: 'AlertOpened', data, metadata: {} }],
+      timeoutMs: 5_000,
+    });
+    await eventually(async () => {
+      const answer = await ready();
+      expect(answer.status).toBe(200);
+      expect(answer.json.projections).toContainEqual(
+        expect.objectContaining({
+          name: 'alerts',
+          status: 'stopped',
+          failure: {
+            position: String(positions[0]),
+            eventId: id,
+            type: 'AlertOpened',
+            cause: expect.stringMatching(/.{20}/),
+            at: expect.any(String),
+          },
+        }),
+      );
+    });
+  });
+
+  it('is 503 and names the phase while the service stops', async () => {
+    lifecycle().enter('stopping');
+    const answer = await ready();
+    expect(answer).toMatchObject({ status: 503, json: { status: 'not ready', missing: ['stopping'] } });
+    expect((await answerTo(`${service.url}/health/live`, {})).status).toBe(200);
+  });
+
+  it('is 503 and names database and event store when they are away', async () => {
+    const database = service.app.get(DataSource, { strict: false });
+    const [{ name }] = await database.query('SELECT current_database() AS name');
+    const answer = await withoutConnections(name, ready);
+    expect(answer.status).toBe(503);
+    expect(answer.json).toMatchObject({ missing: ['database', 'event-store'], projections: null });
+    await eventually(async () => expect((await ready()).status).toBe(200), 10_000);
+  });
+});
+
+/** A database that takes no connections is as good as a server that is down, to those who use it. */
+const withoutConnections = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  await asAdmin(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
+  try {
+    await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    return await work();
+  } finally {
+    await asAdmin(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS true`);
+  }
+};
