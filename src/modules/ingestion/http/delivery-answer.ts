@@ -1,4 +1,5 @@
 import type { PipelineEvent, ReceivedPipelineEvent } from '../../alerts/index.js';
+import { capped } from '../normalise/text.js';
 import { answerPayload } from './answer-payload.js';
 
 /** ITOC360's answers name a tenant and a provider. Here there is one of each; clients that look for them find these constants. */
@@ -31,18 +32,22 @@ export const deliveryAnswer = (
   receivedAt: Date,
   event: PipelineEvent | null,
   received: ReceivedDelivery,
-): string =>
-  JSON.stringify({
+): string => {
+  const first = JSON.stringify({
     id: received.id,
     tenant_id: TENANT_ID,
     provider_id: PROVIDER_ID,
     source_id: sourceId,
     type: received.type,
     fingerprint: received.fingerprint,
-    payload: event === null ? null : answerPayload(event),
+  });
+  const payload = event === null ? 'null' : answerPayload(event);
+  const rest = JSON.stringify({
     created_at: receivedAt.toISOString(),
     result: received.result,
-    reason: received.reason.slice(0, LONGEST_REASON).toWellFormed(),
+    reason: capped(received.reason, LONGEST_REASON),
     alert_id: received.alertId,
     position: received.position?.toString() ?? null,
   });
+  return `${first.slice(0, -1)},"payload":${payload},${rest.slice(1)}`;
+};

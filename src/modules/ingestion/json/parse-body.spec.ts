@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { parseBody } from './parse-body.js';
+import { quoteLongIntegers } from './quote-long-integers.js';
 
 const parse = (json: string) => parseBody(Buffer.from(json));
 
@@ -21,6 +23,26 @@ describe('Reading a body', () => {
       b: 12,
       c: '9007199254740993',
     });
+  });
+
+  it('finds every long integer, wherever it stands and however the text is spaced', () => {
+    const integer = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map((value) => `@${value}@`);
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        integer,
+        fc.double(),
+        fc.string(),
+        fc.array(tie('tree')),
+        fc.dictionary(fc.string(), tie('tree')),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), tree), fc.constantFrom('', ' ', '\n', '\t', '\r\n'), (body, space) => {
+        const bare = JSON.stringify(body, null, space === '' ? 0 : 1).replace(/"@(-?\d+)@"/g, `${space}$1${space}`);
+        expect(parse(bare)).toEqual(JSON.parse(quoteLongIntegers(bare)));
+      }),
+    );
   });
 
   it('never turns a wrong text into a right one by quoting its numbers', () => {

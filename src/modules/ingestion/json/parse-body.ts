@@ -1,8 +1,5 @@
 import { quoteLongIntegers } from './quote-long-integers.js';
 
-/** A long integer where a value can stand. Also matches inside strings: it only tells whether to look closer. */
-const MAYBE_LONG_INTEGER = /[:,[\s]-?\d{16}/;
-
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
@@ -18,10 +15,25 @@ export const parseBody = (body: Buffer): Record<string, unknown> | null => {
 
   const value = parseOrUndefined(json);
   if (!isJsonObject(value)) return null;
-  if (!MAYBE_LONG_INTEGER.test(json)) return value;
+  if (!mayHoldLongIntegers(json)) return value;
 
   // The text is valid by now, so that quoting can't turn a wrong one into a right one.
   return JSON.parse(quoteLongIntegers(json)) as Record<string, unknown>;
+};
+
+/** Written out, V8 looks at every 16th character only, with `\d{16}` at each: 0.5 µs and 4 µs for a usual delivery. */
+const SIXTEEN_DIGITS = new RegExp('\\d'.repeat(16), 'g');
+
+/** What can stand before a value: a run in the middle of a string or of a fraction (`"before_sha":"000…"`) has something else there. */
+const BEFORE_VALUE = /[:,[\s]/;
+
+/** Also true for some texts inside strings: it only tells whether to look closer. */
+const mayHoldLongIntegers = (json: string): boolean => {
+  for (const { index } of json.matchAll(SIXTEEN_DIGITS)) {
+    const before = json.charAt(index - 1) === '-' ? index - 2 : index - 1;
+    if (BEFORE_VALUE.test(json.charAt(before))) return true;
+  }
+  return false;
 };
 
 const parseOrUndefined = (json: string): unknown => {
