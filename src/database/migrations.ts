@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { CreateEventStore1790000000000 } from '../event-store/postgres/migrations/1790000000000-create-event-store.js';
 import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
 import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
@@ -8,6 +9,7 @@ type Migration = new () => MigrationInterface;
 
 /** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */
 export const MIGRATIONS: readonly Migration[] = [
+  CreateEventStore1790000000000,
   CreateProjectionCheckpoints1790000100000,
   CreateAlertsV11790000200000,
   CreateBranchesV11790000300000,
