@@ -1,4 +1,5 @@
-import { type JsonObject, ORIGINAL_RECORDED_AT, type RecordedEvent } from '../event-store.js';
+import type { JsonObject, RecordedEvent } from '../event-store.js';
+import { originalTime } from '../original-time.js';
 
 /** The columns of an event, for SELECT. */
 export const EVENT_COLUMNS = 'position, stream, revision, id, type, data, metadata, bytes, recorded_at';
@@ -25,8 +26,3 @@ export const toRecordedEvent = (row: EventRow): RecordedEvent => ({
   metadata: row.metadata,
   recordedAt: originalTime(row.metadata) ?? row.recorded_at,
 });
-
-const originalTime = (metadata: JsonObject): Date | null => {
-  const original = metadata[ORIGINAL_RECORDED_AT];
-  return typeof original === 'string' ? new Date(original) : null;
-};

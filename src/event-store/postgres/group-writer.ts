@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { backoffMs } from '../backoff.js';
 import { AppendRefusedError, AppendResultUnknownError, EventStoreUnavailableError } from '../event-store.errors.js';
 import type { AppendRequest, AppendResult, Position } from '../event-store.js';
 import { serialiseAppend } from '../serialise-append.js';
 import { AppendQueue, type PendingAppend } from './append-queue.js';
 import { type AppendRow, appendStatement, readAppendRow } from './append-statement.js';
-import { backoffMs } from './backoff.js';
 import { pendingAppend } from './pending-append.js';
 import type { PostgresConnection } from './postgres-connection.js';
 

@@ -1,7 +1,7 @@
+import { backoffMs } from '../backoff.js';
 import type { Position } from '../event-store.js';
-import { backoffMs } from './backoff.js';
+import { sleep } from '../sleep.js';
 import type { PostgresConnection } from './postgres-connection.js';
-import { sleep } from './sleep.js';
 
 export interface ListenerOptions {
   readonly connect: () => Promise<PostgresConnection>;

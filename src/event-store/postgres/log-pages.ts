@@ -1,10 +1,11 @@
 import type { QueryConfig } from 'pg';
 import { UnknownPositionError } from '../event-store.errors.js';
 import type { EventFilter, Position, ReadAllOptions, RecordedEvent } from '../event-store.js';
+import { requireLimit } from '../require-limit.js';
+import { isStorable } from '../storable-text.js';
 import { EVENT_COLUMNS, type EventRow, toRecordedEvent } from './event-row.js';
-import { isCut, PAGE_BYTES, pageSize, requireLimit } from './page.js';
+import { isCut, PAGE_BYTES, pageSize } from './page.js';
 import type { RunRead } from './read-statement.js';
-import { isStorable } from './storable-text.js';
 
 export interface LogPage {
   readonly events: readonly RecordedEvent[];

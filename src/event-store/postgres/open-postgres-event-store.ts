@@ -1,10 +1,10 @@
 import type { ClientConfig } from 'pg';
+import { anySignal } from '../any-signal.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
-import { anySignal } from './any-signal.js';
+import { HealthProbe } from '../health-probe.js';
 import { Arrivals } from './arrivals.js';
 import { GroupWriter } from './group-writer.js';
-import { HealthProbe } from './health-probe.js';
 import { listen } from './listener.js';
 import { readLog } from './log-pages.js';
 import { PostgresConnection } from './postgres-connection.js';

@@ -14,10 +14,3 @@ export const pageSize = (wanted: number, isFirst: boolean): number =>
 /** Whether a page ended at one of its limits, so that more may follow. */
 export const isCut = (rows: readonly EventRow[], maxRows: number): boolean =>
   rows.length >= maxRows || rows.reduce((sum, row) => sum + row.bytes, 0) >= PAGE_BYTES;
-
-/** How many events are still wanted. Undefined: all. */
-export const requireLimit = (limit: number | undefined): number => {
-  if (limit === undefined) return Number.POSITIVE_INFINITY;
-  if (Number.isSafeInteger(limit) && limit >= 0) return limit;
-  throw new RangeError(`limit must be a whole number from 0, it is ${limit}`);
-};

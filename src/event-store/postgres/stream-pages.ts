@@ -1,9 +1,10 @@
 import type { QueryConfig } from 'pg';
 import type { ReadStreamOptions, RecordedEvent, Revision } from '../event-store.js';
+import { requireLimit } from '../require-limit.js';
+import { isStorable } from '../storable-text.js';
 import { EVENT_COLUMNS, type EventRow, toRecordedEvent } from './event-row.js';
-import { isCut, PAGE_BYTES, pageSize, requireLimit } from './page.js';
+import { isCut, PAGE_BYTES, pageSize } from './page.js';
 import type { RunRead } from './read-statement.js';
-import { isStorable } from './storable-text.js';
 
 const LAST_REVISION = 2n ** 63n - 1n;
 

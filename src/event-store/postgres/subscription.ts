@@ -1,11 +1,11 @@
+import { backoffMs } from '../backoff.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventBatch, SubscribeOptions } from '../event-store.js';
+import { sleep } from '../sleep.js';
 import type { Arrivals } from './arrivals.js';
-import { backoffMs } from './backoff.js';
 import { type LogPage, readLogPage } from './log-pages.js';
 import { pageSize } from './page.js';
 import type { RunRead } from './read-statement.js';
-import { sleep } from './sleep.js';
 
 /** How long an append of another process may stay unseen while announcements do not get through. */
 const POLL_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { StoreHealth } from '../event-store.js';
+import type { StoreHealth } from './event-store.js';
 
 /** A server that has answered so recently is taken for alive though it is late now. */
 const ALIVE_MS = 15_000;
@@ -43,6 +43,6 @@ export class HealthProbe {
   private silence(): StoreHealth {
     const age = this.now() - this.answeredAt;
     if (age < ALIVE_MS) return { status: 'slow' };
-    return { status: 'down', reason: `PostgreSQL has not answered for ${Math.round(age / 1000)} s` };
+    return { status: 'down', reason: `the server has not answered for ${Math.round(age / 1000)} s` };
   }
 }

@@ -32,6 +32,6 @@ describe('the health of the store', () => {
       () => now,
     );
     now = 20_000;
-    expect(await probe.check(1)).toEqual({ status: 'down', reason: 'PostgreSQL has not answered for 20 s' });
+    expect(await probe.check(1)).toEqual({ status: 'down', reason: 'the server has not answered for 20 s' });
   });
 });
