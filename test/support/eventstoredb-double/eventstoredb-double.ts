@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { createAppendWriter } from './append-writer.js';
+import { batchAppend } from './batch-append.js';
+import { GossipService, ServerFeaturesService, StreamsService } from './bindings.js';
+import { clusterInfo, supportedMethods } from './discovery.js';
+import { createFaultSwitches } from './faults.js';
+import { openGateway } from './gateway.js';
+import { createTransactionLog } from './log.js';
+import type { Outgoing } from './outgoing.js';
+import { readRequest } from './read-request.js';
+import { consumerTooSlow } from './rpc-errors.js';
+import { writeSystemEvents } from './system-streams.js';
+import { unaryAppend } from './unary-append.js';
+
+export interface EventStoreDbDoubleOptions {
+  /** Whether clients are told of batch append, which 23.10 does. Default: true. */
+  readonly announceBatchAppend?: boolean;
+}
+
+export interface EventStoreDbDouble {
+  readonly url: string;
+  readonly discoverUrl: string;
+  readonly faults: EventStoreDbFaults;
+  /** Like SIGKILL: connections are reset, new ones refused. The log is kept, the memory of ids is not. */
+  kill(): Promise<void>;
+  /** Serves again, on the same port. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  /** For good. */
+  stop(): Promise<void>;
+}
+
+export interface EventStoreDbFaults {
+  cutConnections(): void;
+  /** Like SIGSTOP: connections stay and are accepted, and nothing is answered until {@link thaw}. */
+  freeze(): void;
+  thaw(): void;
+  notReady(on: boolean): void;
+  /** Ends every subscription as 23.10 ends the one of a consumer that is too slow. */
+  abortSubscriptions(): void;
+  /** So many of the next appends are written, but never answered. */
+  loseNextAppendAnswers(count: number): void;
+  /** So many of the next appends are neither written nor answered. */
+  loseNextAppends(count: number): void;
+  /** Every append waits so many milliseconds before it is written, also when its caller has given up. 0 ends it. */
+  delayAppends(milliseconds: number): void;
+}
+
+/** Kestrel's default, and EventStoreDB's: the 101st call at once on a connection waits for ever if the others leak. */
+const MAX_CONCURRENT_STREAMS = 100;
+/** Beyond {@link MAX_APPEND_SIZE}, so that it is the append that is too large and not the message. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/** An EventStoreDB 23.10 node of one, in memory, on 127.0.0.1. It does what a real one was measured to do; see the behaviour spec. */
+export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions = {}): Promise<EventStoreDbDouble> {
+  const log = createTransactionLog(Date.now);
+  const switches = createFaultSwitches();
+  const writer = createAppendWriter(log, switches);
+  const subscriptions = new Set<Outgoing>();
+  writeSystemEvents(log, randomUUID());
+
+  const server = new Server({
+    'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  });
+  server.addService(StreamsService, {
+    read: readRequest(log, switches, subscriptions),
+    append: unaryAppend(writer, switches),
+    batchAppend: batchAppend(writer, switches),
+  });
+  server.addService(ServerFeaturesService, {
+    getSupportedMethods: supportedMethods(options.announceBatchAppend ?? true),
+  });
+  server.addService(GossipService, { read: clusterInfo(randomUUID(), () => gateway.port, switches) });
+  const gateway = await openGateway(await bind(server));
+
+  const kill = async () => {
+    await gateway.shut();
+    writer.forgetIds();
+  };
+  const start = async () => {
+    log.writeHidden();
+    await gateway.open();
+  };
+
+  return {
+    url: `esdb://127.0.0.1:${gateway.port}?tls=false`,
+    discoverUrl: `esdb+discover://127.0.0.1:${gateway.port}?tls=false`,
+    kill,
+    start,
+    async restart() {
+      await kill();
+      await start();
+    },
+    async stop() {
+      await gateway.shut();
+      server.forceShutdown();
+    },
+    faults: {
+      cutConnections: gateway.cutConnections,
+      freeze: gateway.freeze,
+      thaw: gateway.thaw,
+      notReady(on) {
+        switches.notReady = on;
+      },
+      abortSubscriptions() {
+        for (const subscription of [...subscriptions]) subscription.fail(consumerTooSlow());
+      },
+      loseNextAppendAnswers(count) {
+        switches.lostAnswers = count;
+      },
+      loseNextAppends(count) {
+        switches.lostAppends = count;
+      },
+      delayAppends(milliseconds) {
+        switches.appendDelayMs = milliseconds;
+      },
+    },
+  };
+}
+
+const bind = (server: Server): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
