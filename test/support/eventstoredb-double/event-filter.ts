@@ -1,4 +1,5 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { startsWithAsDotNet } from './dot-net-prefix.js';
 import type { LogRecord } from './log.js';
 import { handlerException } from './rpc-errors.js';
 
@@ -23,7 +24,7 @@ export function toSubscriptionFilter(options: ReadReq.Options.FilterOptions): Su
   const prefixes = expression?.getPrefixList() ?? [];
   return {
     matches: (record) =>
-      pattern ? pattern.test(subject(record)) : prefixes.some((prefix) => subject(record).startsWith(prefix)),
+      pattern ? pattern.test(subject(record)) : prefixes.some((prefix) => startsWithAsDotNet(subject(record), prefix)),
     window,
     checkpointInterval: options.getCheckpointintervalmultiplier() * window,
   };
