@@ -11,3 +11,10 @@ export const sleep = async (milliseconds: number, signal: AbortSignal): Promise<
     signal.addEventListener('abort', wake);
   });
 };
+
+export const untilAborted = async (signal: AbortSignal): Promise<void> => {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+};

@@ -3,6 +3,7 @@ import { anySignal } from '../any-signal.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
 import { HealthProbe } from '../health-probe.js';
+import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import { Arrivals } from './arrivals.js';
 import { GroupWriter } from './group-writer.js';
 import { listen } from './listener.js';
@@ -10,7 +11,7 @@ import { readLog } from './log-pages.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { ReadConnections } from './read-connections.js';
 import { readStatement } from './read-statement.js';
-import { inspectServer, UnsuitableServerError } from './server-inspection.js';
+import { inspectServer } from './server-inspection.js';
 import { readStreamPages } from './stream-pages.js';
 import { subscribeToLog } from './subscription.js';
 

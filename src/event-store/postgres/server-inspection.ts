@@ -1,9 +1,5 @@
+import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import type { PostgresConnection } from './postgres-connection.js';
-
-/** What the store stands on cannot keep its promises, or is not what it should be. The message says what to do. */
-export class UnsuitableServerError extends Error {
-  override readonly name = 'UnsuitableServerError';
-}
 
 const OLDEST_VERSION = 15;
 

@@ -1,0 +1,63 @@
+import {
+  AccessDeniedError,
+  MaxAppendSizeExceededError,
+  StreamDeletedError,
+  StreamNotFoundError,
+  TimeoutError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import {
+  AppendRefusedError,
+  AppendResultUnknownError,
+  EventStoreUnavailableError,
+  WrongExpectedRevisionError,
+} from '../event-store.errors.js';
+import type { AppendRequest } from '../event-store.js';
+import { NoTurnError } from './turns.js';
+
+/**
+ * What the failure of an append means. Only what the client names is an answer; everything else, whatever its class or code,
+ * leaves open whether the events were written.
+ */
+export const appendError = ({ stream, expected }: AppendRequest, error: unknown): Error => {
+  if (error instanceof WrongExpectedVersionError) {
+    const actual = error.actualVersion;
+    return new WrongExpectedRevisionError(stream, expected, typeof actual === 'bigint' ? actual : 'no-stream');
+  }
+  if (error instanceof MaxAppendSizeExceededError) {
+    return new AppendRefusedError(`EventStoreDB takes at most ${error.maxAppendSize} bytes at once`, { cause: error });
+  }
+  if (error instanceof StreamDeletedError) {
+    return new AppendRefusedError(`stream ${stream} was deleted in EventStoreDB for good`, { cause: error });
+  }
+  // Neither has written anything: the one was refused whoever's events they are, the other has not been sent.
+  if (error instanceof AccessDeniedError || error instanceof NoTurnError) return unavailable(error);
+  return new AppendResultUnknownError(`no answer for ${stream}: ${reasonOf(error)}`, { cause: error });
+};
+
+/**
+ * The server has answered, and says that it was too slow: it has not given up, so the identical append will tell. Of many
+ * identical ones at the same time it says so regularly.
+ */
+export const isServerTimeout = (error: unknown): boolean => error instanceof TimeoutError;
+
+/** What the failure of a read means. */
+export const unavailable = (error: unknown): EventStoreUnavailableError => {
+  if (error instanceof EventStoreUnavailableError) return error;
+  return new EventStoreUnavailableError(`EventStoreDB cannot be asked: ${reasonOf(error)}`, { cause: error });
+};
+
+/** To readers, a stream that was deleted is one that does not exist. */
+export const isMissingStream = (error: unknown): boolean =>
+  error instanceof StreamNotFoundError || error instanceof StreamDeletedError;
+
+export const isAccessDenied = (error: unknown): boolean => error instanceof AccessDeniedError;
+
+/** What the server says when a handler of its own throws: of all things, when it is asked for a position that is no event's. */
+export const isHandlerException = (error: unknown): boolean => /exception was thrown by handler/i.test(reasonOf(error));
+
+/** Many of the client's errors have an empty message. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || (error as { type?: string }).type || error.name;
+};

@@ -1,0 +1,78 @@
+import { UnsuitableServerError } from '../unsuitable-server.error.js';
+
+/** What the store keeps a connection for. Each has one of its own, so that none waits for the other's streams. */
+export type Purpose = 'append' | 'read' | 'subscribe';
+
+const SHAPE =
+  /^esdb(?:\+discover)?:\/\/(?:(?<credentials>[^/?]*)@)?(?<hosts>[\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*)\/?(?:\?(?<options>.*))?$/;
+
+/** What the client knows; case, `-` and `_` in them do not matter to it. */
+const FLAGS = ['tls', 'tlsverifycert', 'throwonappendfailure', 'dnsdiscover'];
+const NUMBERS = [
+  'maxdiscoverattempts',
+  'defaultdeadline',
+  'discoveryinterval',
+  'gossiptimeout',
+  'keepaliveinterval',
+  'keepalivetimeout',
+];
+const TEXTS = ['connectionname', 'nodepreference', 'tlscafile', 'usercertfile', 'userkeyfile'];
+
+/** The client's own default, and the least it takes without a complaint on the console. */
+const KEEPALIVE_MS = 10_000;
+
+/**
+ * The connection string for one of the store's connections. The client prints the whole string, password included, when it
+ * meets an option that it does not know, so it only gets what has been looked at here.
+ *
+ * @param url EVENTSTOREDB_URL
+ * @throws UnsuitableServerError one sentence that repeats nothing secret
+ */
+export const connectionString = (url: string, purpose: Purpose): string => {
+  const { credentials, options = '' } =
+    SHAPE.exec(url)?.groups ?? refuse('it must look like esdb://host:2113?tls=true');
+  if (credentials !== undefined) requireCredentials(credentials);
+  const given = new Map(options.split('&').filter(Boolean).map(readOption));
+  const keepAlive = Number(given.get('keepaliveinterval') ?? KEEPALIVE_MS);
+  if (keepAlive < KEEPALIVE_MS) refuse(`keepAliveInterval must be ${KEEPALIVE_MS} or more`);
+
+  // grpc-js lets clients share a connection unless their options differ: so they differ by a millisecond.
+  given.set('keepaliveinterval', String(keepAlive + ['append', 'read', 'subscribe'].indexOf(purpose)));
+  given.set('connectionname', given.get('connectionname') ?? `pipeline-alerts-${purpose}`);
+  const query = [...given].map(([name, value]) => `${name}=${value}`).join('&');
+  return `${url.split('?', 1)[0]}?${query}`;
+};
+
+const requireCredentials = (credentials: string): void => {
+  const parts = credentials.split(':');
+  if (parts.length === 2 && parts.every((part) => part !== '' && !part.includes('@') && isDecodable(part))) return;
+  refuse('user and password must be user:password, with percent-encoding for special characters (: is %3A, @ is %40)');
+};
+
+const readOption = (option: string): readonly [string, string] => {
+  const [written = '', value = '', ...rest] = option.split('=');
+  const name = written.toLowerCase().replace(/[-_]/g, '');
+  const isFlag = FLAGS.includes(name);
+  if (!isFlag && !NUMBERS.includes(name) && !TEXTS.includes(name))
+    refuse('it has an option that EventStoreDB does not know');
+  if (value === '' || rest.length > 0 || !isDecodable(value)) refuse(`${name} must have one value, percent-encoded`);
+  if (isFlag && !/^(true|false)$/.test(value)) refuse(`${name} must be true or false`);
+  if (NUMBERS.includes(name) && !/^-?\d{1,9}$/.test(value)) refuse(`${name} must be a whole number`);
+  if (name === 'tlsverifycert' && value === 'false') {
+    refuse('tlsVerifyCert=false is not supported: name the certificate authority with tlsCAFile');
+  }
+  if (name === 'throwonappendfailure' && value === 'false') refuse('throwOnAppendFailure must not be false');
+  return [name, value];
+};
+
+const isDecodable = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text).trim() === decodeURIComponent(text);
+  } catch {
+    return false;
+  }
+};
+
+const refuse = (fault: string): never => {
+  throw new UnsuitableServerError(`EVENTSTOREDB_URL cannot be used: ${fault}.`);
+};

@@ -1,0 +1,89 @@
+import { anySignal } from '../any-signal.js';
+import { EventStoreUnavailableError } from '../event-store.errors.js';
+import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
+import { HealthProbe } from '../health-probe.js';
+import { Appender } from './appender.js';
+import { createGuardedClient } from './guarded-client.js';
+import { readHead, readLog } from './log-reading.js';
+import { subscribeToLog } from './log-subscription.js';
+import { ReadCalls } from './read-calls.js';
+import { establishStoreId, readStoreId } from './store-identity.js';
+import { readStream } from './stream-reading.js';
+
+export interface EventStoreDbOptions {
+  /** Connection string: `esdb://…`, or `esdb+discover://…` for a cluster that is found by DNS. */
+  readonly url: string;
+  /** Milliseconds of silence after which a read is given up. Default: 5,000. */
+  readonly readTimeoutMs?: number;
+}
+
+/**
+ * Opens the event store on an EventStoreDB, and makes it one if nobody has before. Any number of processes may do so at a time.
+ * Every call asks for the leader of the cluster: what one process was told has been written, another one finds.
+ *
+ * @throws UnsuitableServerError a sentence about what is wrong with the connection string or the server;
+ * EventStoreUnavailableError it cannot be reached, or refuses the service
+ */
+export const openEventStoreDb = async ({ url, readTimeoutMs = 5_000 }: EventStoreDbOptions): Promise<EventStore> => {
+  const closing = new AbortController();
+  const closed = new AbortController();
+  const [writer, reader, subscriber] = [
+    createGuardedClient(url, 'append'),
+    createGuardedClient(url, 'read'),
+    createGuardedClient(url, 'subscribe'),
+  ];
+  const disconnect = async (): Promise<void> => {
+    closing.abort();
+    closed.abort();
+    await Promise.all([writer, reader, subscriber].map((client) => client.close()));
+  };
+  const reads = new ReadCalls(reader, readTimeoutMs);
+  const subscriptions = new ReadCalls(subscriber, readTimeoutMs);
+
+  let storeId: string;
+  try {
+    storeId = await establishStoreId(writer, reads, closing.signal);
+    await readHead(reads, closing.signal); // needs rights that streams do not
+  } catch (error) {
+    await disconnect();
+    throw error;
+  }
+
+  /** Behind one address there may be another server by now, with another log. */
+  const inspect = async (): Promise<Position> => {
+    const found = await readStoreId(reads, closing.signal);
+    if (found === storeId) return readHead(reads, closing.signal);
+    throw new EventStoreUnavailableError(`this is the event store ${found ?? 'of nobody'}, it was ${storeId}; restart`);
+  };
+  const health = new HealthProbe(async () => {
+    await inspect();
+  });
+  const appender = new Appender({
+    client: writer,
+    readForwards: (stream, from, limit) =>
+      readStream(reads, stream, { direction: 'forwards', from, limit }, closed.signal),
+  });
+
+  return {
+    storeId,
+    densePositions: false,
+    append: (request) => appender.append(request),
+    readStream: (stream, options) => readStream(reads, stream, options, closing.signal),
+    readAll: (options) => readLog(reads, options, closing.signal),
+    async *subscribe(options: SubscribeOptions) {
+      const ending = anySignal(options.signal, closing.signal);
+      try {
+        yield* subscribeToLog({ calls: subscriptions, inspect }, { ...options, signal: ending.signal });
+      } finally {
+        ending.release();
+      }
+    },
+    head: () => readHead(reads, closing.signal),
+    checkHealth: (timeoutMs) => health.check(timeoutMs),
+    close: async () => {
+      closing.abort();
+      await appender.close();
+      await disconnect();
+    },
+  };
+};

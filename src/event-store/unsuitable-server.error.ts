@@ -1,0 +1,4 @@
+/** What the store stands on cannot keep its promises, or is not what it should be. The message says what to do. */
+export class UnsuitableServerError extends Error {
+  override readonly name = 'UnsuitableServerError';
+}
