@@ -1,7 +1,8 @@
+import { StartupRefusedError } from '../../config/index.js';
 import type { PostgresConnection } from './postgres-connection.js';
 
 /** What the store stands on cannot keep its promises, or is not what it should be. The message says what to do. */
-export class UnsuitableServerError extends Error {
+export class UnsuitableServerError extends StartupRefusedError {
   override readonly name = 'UnsuitableServerError';
 }
 
