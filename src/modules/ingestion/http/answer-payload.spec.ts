@@ -37,7 +37,7 @@ describe('The event in an answer', () => {
     const { payload } = payloadOf({
       ref,
       projectPath: ref,
-      attributes: { name: title },
+      attributes: { name: title, source: title },
       mergeRequest: { ...mergeRequest(4711), title },
     });
     expect(payload).toMatchObject({ pipelineId: '901', status: 'failed', branch: { ref } });
