@@ -27,7 +27,7 @@ export const decodeCursor = <T>(cursor: string | undefined, scope: CursorScope<T
   if (after === null) throw noCursor(scope.field);
   if (storeId !== scope.storeId) {
     throw conflict(
-      `This cursor belongs to event store ${storeId}, the service runs on event store ${scope.storeId}: a position in one means ` +
+      `This cursor belongs to another event store than ${scope.storeId}, on which the service runs: a position in one means ` +
         'nothing in the other. Begin again without it.',
     );
   }

@@ -20,7 +20,11 @@ const GENERIC_DETAILS: Readonly<Record<number, string>> = {
 export const expectedProblem = (error: unknown): Problem | null => {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EventStoreUnavailableError || error instanceof AppendResultUnknownError) {
-    return { status: 503, detail: 'The event store does not answer.', headers: { 'retry-after': '5' } };
+    return {
+      status: 503,
+      detail: 'The event store did not answer in time. Send it again.',
+      headers: { 'retry-after': '5' },
+    };
   }
   if (error instanceof ReadModelBehindError) {
     return { status: 503, detail: error.message, headers: { 'retry-after': '1' } };

@@ -21,4 +21,10 @@ class ServiceLogger extends ConsoleLogger {
     if (typeof context === 'string' && FRAMEWORK.has(context)) this.debug(message, ...rest);
     else super.log(message, ...rest);
   }
+
+  /** What keeps the service from starting is told once, by `run`, and not by Nest as well. */
+  override error(message: unknown, ...rest: unknown[]): void {
+    if (rest.at(-1) === 'ExceptionHandler') this.debug(message, ...rest);
+    else super.error(message, ...rest);
+  }
 }

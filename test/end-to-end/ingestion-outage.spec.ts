@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
+import { eventually } from '../support/eventually.js';
 import { createTestNetwork, type TestNetwork } from '../support/network.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
-import { startTestService, type TestService } from '../support/test-service.js';
+import { answerTo, startTestService, type TestService } from '../support/test-service.js';
 
-describe('A delivery that the event store does not take in time', () => {
+describe('A delivery while the event store does not answer', () => {
   let database: TestDatabase;
   let network: TestNetwork;
   let service: TestService;
   let token: string;
+  let url: string;
 
   beforeAll(async () => {
     database = await createTestDatabase();
     const { host, port, user, database: name } = new pg.Client({ connectionString: database.url });
     network = await createTestNetwork({ path: `${host}/.s.PGSQL.${port}` });
-    service = await startTestService({ databaseUrl: `postgresql://${user}@127.0.0.1:${network.port}/${name}` });
+    url = `postgresql://${user}@127.0.0.1:${network.port}/${name}`;
+    service = await startTestService({ databaseUrl: url });
     ({ token } = await service.registerSource());
   });
   afterAll(async () => {
@@ -62,5 +65,24 @@ describe('A delivery that the event store does not take in time', () => {
       if (type === 'PipelineOutcomeRecorded' && JSON.stringify(data).includes('"902"')) recorded += 1;
     }
     expect(recorded).toBe(1);
+  });
+
+  it('waits until every source is known: a 404 would count against the hook', async () => {
+    const late = await startTestService({ databaseUrl: url, beforeListening: network.holdAnswers });
+    try {
+      const early = await late.deliver(token, pipelineHook({ status: 'running' }));
+      expect(early.status).toBe(503);
+      expect(early.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      const { json } = await answerTo(`${late.url}/health/ready`, {});
+      expect(json.missing).toContain('starting');
+
+      network.release();
+      await eventually(async () => expect((await answerTo(`${late.url}/health/ready`, {})).status).toBe(200), 20_000);
+      expect((await late.deliver(token, pipelineHook({ status: 'running' }))).status).toBe(200);
+      expect((await late.deliver('pas_unknown', {})).status).toBe(404);
+    } finally {
+      network.release();
+      await late.stop();
+    }
   });
 });

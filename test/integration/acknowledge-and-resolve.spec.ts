@@ -96,6 +96,11 @@ describe.each(['acknowledge', 'resolve'] as const)('POST /v1/alerts/{id}/%s', (w
     expect((await post(log.alertId, what)).status).toBe(200);
   });
 
+  it('takes the id in either case', async () => {
+    const { alertId } = await openAlert();
+    expect((await post(alertId.toUpperCase(), what)).json).toMatchObject({ id: alertId });
+  });
+
   it.each([randomUUID(), 'no-uuid'])('answers 404 for the unknown alert %s', async (id) => {
     expect((await post(id, what)).json).toMatchObject({ status: 404, detail: 'There is no alert with this id.' });
   });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { clusterFilesIn } from '../../src/database/embedded/cluster-files.js';
-import { SERVICE_DATABASE, startEmbeddedPostgres, waitForDatabase } from '../../src/database/index.js';
+import { ADMIN_ROLE } from '../../src/database/embedded/data-folder.js';
+import { startEmbeddedPostgres, waitForDatabase } from '../../src/database/index.js';
 import { MIGRATIONS_SCHEMA, migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -58,7 +59,7 @@ describe('waiting for the database', () => {
 
   it('goes on until the server is there, and says so', async () => {
     const { sockets } = clusterFilesIn(folder);
-    const host = { host: sockets, port: 5432, user: 'pipeline_alerts', database: SERVICE_DATABASE };
+    const host = { host: sockets, port: 5432, user: ADMIN_ROLE, database: 'postgres' };
     const waiting = waitForDatabase(host, { timeoutMs: 30_000, say, stopRequested: never });
     const silent = () => undefined;
     const server = await startEmbeddedPostgres(folder, never, { progress: silent, warning: silent, server: silent });

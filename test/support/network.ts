@@ -14,6 +14,8 @@ export interface TestNetwork {
   /** What the server sends from now on does not arrive until `release()`. */
   holdAnswers(): void;
   release(): void;
+  /** The connections that stand never get anything through again, and nobody is told. New ones are possible. */
+  silence(): void;
   /** Breaks the connections that stand. New ones are possible. */
   cut(): void;
   /** Breaks the connections that stand, and new ones at once, until `release()`. */
@@ -23,6 +25,7 @@ export interface TestNetwork {
 
 export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNetwork> => {
   const pairs = new Set<{ client: Socket; server: Socket }>();
+  const silent = new WeakSet<object>();
   let requestBytes = 0;
   const held = { requests: false, answers: false, down: false };
 
@@ -81,9 +84,17 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
     },
     release: () => {
       Object.assign(held, { requests: false, answers: false, down: false });
-      for (const { client, server } of pairs) {
-        client.resume();
-        server.resume();
+      for (const pair of pairs) {
+        if (silent.has(pair)) continue;
+        pair.client.resume();
+        pair.server.resume();
+      }
+    },
+    silence: () => {
+      for (const pair of pairs) {
+        silent.add(pair);
+        pair.client.pause();
+        pair.server.pause();
       }
     },
     cut,

@@ -6,8 +6,8 @@ import type { EventStoreHarness } from '../contract/event-store/event-store-harn
 import { createTestNetwork } from './network.js';
 import { createTestDatabase } from './test-database.js';
 
-/** Short, so that tests of outages are short. */
-const IMPATIENT = { readTimeoutMs: 1_000, stallMs: 1_000 };
+/** Short, so that tests of outages are short, yet long enough for a machine that has other things to do. */
+const IMPATIENT = { readTimeoutMs: 3_000, stallMs: 3_000 };
 
 /** A database of its own with an event store in it, reached through a network that a test can break. */
 export const createPostgresHarness = async (): Promise<EventStoreHarness> => {

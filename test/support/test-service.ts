@@ -41,6 +41,8 @@ export interface TestServiceOptions {
   /** Another database than a fresh one; it is not removed then. */
   readonly databaseUrl?: string;
   readonly settings?: Partial<Settings>;
+  /** Called when the application is made and before it does anything; the service is then not waited for. */
+  readonly beforeListening?: () => void;
 }
 
 export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
@@ -54,10 +56,9 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
   const root = AppModule.forRoot({ settings, lifecycle, database: connection });
   const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), { abortOnError: false });
   configureHttp(app);
+  options.beforeListening?.();
   await app.listen(0, '127.0.0.1');
-  await eventually(() => {
-    if (!app.get(SourceDirectory, { strict: false }).caughtUp) throw new Error('the sources are not known yet');
-  });
+  if (options.beforeListening === undefined) await untilSourcesAreKnown(app);
   lifecycle.enter('running');
 
   const port = (app.getHttpServer().address() as { port: number }).port;
@@ -84,6 +85,11 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
     },
   };
 };
+
+const untilSourcesAreKnown = (app: NestFastifyApplication): Promise<void> =>
+  eventually(() => {
+    if (!app.get(SourceDirectory, { strict: false }).caughtUp) throw new Error('the sources are not known yet');
+  });
 
 export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
   const response = await fetch(url, init);

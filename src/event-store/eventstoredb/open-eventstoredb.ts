@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { anySignal } from '../any-signal.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
@@ -25,8 +26,8 @@ export interface EventStoreDbOptions {
  * EventStoreUnavailableError it cannot be reached, or refuses the service
  */
 export const openEventStoreDb = async ({ url, readTimeoutMs = 5_000 }: EventStoreDbOptions): Promise<EventStore> => {
-  const closing = new AbortController();
-  const closed = new AbortController();
+  const [closing, closed] = [new AbortController(), new AbortController()];
+  setMaxListeners(0, closing.signal, closed.signal); // every call under way listens
   const [writer, reader, subscriber] = [
     createGuardedClient(url, 'append'),
     createGuardedClient(url, 'read'),

@@ -53,8 +53,9 @@ export class GroupWriter {
     await nextTurn(); // the requests that arrived together make one group
     while (!this.queue.isEmpty) {
       const connection = await this.openConnection();
+      if (connection === null) continue;
       const group = this.queue.takeGroup();
-      if (connection !== null && group.length > 0) await this.write(connection, group);
+      if (group.length > 0) await this.write(connection, group);
     }
     this.isWriting = false;
   }

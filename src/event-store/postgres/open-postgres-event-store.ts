@@ -22,7 +22,7 @@ export interface PostgresEventStoreOptions {
   readonly readConnections?: number;
   /** Milliseconds for a page of a read, and for a connection to stand. Default: 5,000. */
   readonly readTimeoutMs?: number;
-  /** Milliseconds for a group of appends, after which the connection is given up. Default: 5,000. */
+  /** Milliseconds for a group of appends, after which the connection is given up. Default: 2,000. */
   readonly stallMs?: number;
 }
 
@@ -35,7 +35,7 @@ export const openPostgresEventStore = async ({
   connection: config,
   readConnections = 4,
   readTimeoutMs = 5_000,
-  stallMs = 5_000,
+  stallMs = 2_000,
 }: PostgresEventStoreOptions): Promise<EventStore> => {
   const closing = new AbortController();
   const closed = new AbortController();
@@ -62,9 +62,8 @@ export const openPostgresEventStore = async ({
 
   const arrivals = new Arrivals();
   const writer = new GroupWriter({
-    connect: () => connect('append', stallMs),
-    // The server ends a late statement first, which keeps the connection.
-    stallMs: stallMs + 500,
+    connect: () => connect('append', LATEST_GROUP_MS),
+    stallMs,
     onWritten: (last) => arrivals.announce(last),
   });
   const run = readStatement(reads, readTimeoutMs, closing.signal);
@@ -109,6 +108,12 @@ export const openPostgresEventStore = async ({
     },
   };
 };
+
+/**
+ * When the server ends a group that waits for the lock. Much later than the client gives up: a slow server may still finish it,
+ * and the repeated append is then answered from the log instead of starting anew.
+ */
+const LATEST_GROUP_MS = 10_000;
 
 const HEAD = 'SELECT coalesce(max(position), 0) AS head FROM event_store.events';
 

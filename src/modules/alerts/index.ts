@@ -2,7 +2,6 @@ export { AlertsModule } from './alerts.module.js';
 export {
   AcknowledgeAlert,
   ALERT_STREAM_PREFIX,
-  DeliveryDeadlineExceededError,
   type DeliveryResult,
   type PeopleAnswer,
   type PipelineDelivery,
@@ -20,3 +19,4 @@ export {
   type Project,
   type RefKind,
 } from './domain/index.js';
+export { FindAlertStream } from './queries/index.js';

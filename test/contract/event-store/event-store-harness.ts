@@ -5,7 +5,7 @@ import type { TestNetwork } from '../../support/network.js';
 export interface EventStoreHarness {
   /**
    * One more instance on the same store, as another process would have it, connected through `network`. Its time limits for
-   * reads are short (about a second). The test closes it.
+   * reads are short (a few seconds). The test closes it.
    */
   open(): Promise<EventStore>;
   readonly network: TestNetwork;

@@ -112,6 +112,26 @@ export const outageContract = (subject: Subject): void => {
       await store.close();
     });
 
+    it('connections that have fallen silent are given up for new ones', async () => {
+      const prefix = newStream();
+      const events = newEvents(4);
+      const store = await subject.harness.open();
+      const following = follow(
+        store,
+        { after: 0n, filter: { streamPrefixes: [prefix] } },
+        (sofar) => sofar.length >= 4,
+      );
+      await append(store, `${prefix}a`, 'no-stream', events.slice(0, 2));
+      await readForwards(store, `${prefix}a`);
+
+      subject.harness.network.silence();
+      await eventually(() => append(store, `${prefix}b`, 'no-stream', events.slice(2), 2_000), 10_000);
+      const read = await eventually(() => readForwards(store, `${prefix}b`), 10_000);
+      expect(idsOf(read)).toEqual(idsOf(events.slice(2)));
+      expect(idsOf(await following)).toEqual(idsOf(events));
+      await store.close();
+    });
+
     it('its health says so', async () => {
       expect(await subject.store.checkHealth(5_000)).toEqual({ status: 'up' });
       subject.harness.network.holdAnswers();

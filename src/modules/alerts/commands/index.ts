@@ -6,7 +6,6 @@ import { ResolveAlertHandler } from './resolve-alert/resolve-alert.handler.js';
 
 export { AcknowledgeAlert } from './acknowledge-alert/acknowledge-alert.command.js';
 export { ALERT_STREAM_PREFIX } from './branch-writer/branch-address.js';
-export { DeliveryDeadlineExceededError } from './branch-writer/branch-request.js';
 export type { PeopleAnswer, PeopleRequest } from './people-command.js';
 export {
   type DeliveryResult,

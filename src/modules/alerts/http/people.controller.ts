@@ -1,18 +1,10 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { conflict, notFound, unavailable } from '../../../http/index.js';
+import { conflict, notFound } from '../../../http/index.js';
 import { type Actor, CurrentActor } from '../../access/index.js';
-import {
-  AcknowledgeAlert,
-  DeliveryDeadlineExceededError,
-  type PeopleAnswer,
-  type PeopleRequest,
-  ResolveAlert,
-} from '../commands/index.js';
+import { AcknowledgeAlert, type PeopleAnswer, type PeopleRequest, ResolveAlert } from '../commands/index.js';
 import { type AlertView, toAlertView } from '../queries/index.js';
 import { PeopleRequestDto } from './people-request.dto.js';
-
-const RETRY_AFTER_SECONDS = 5;
 
 /** What people do to an alert. Both routes answer the alert as it then stands. */
 @Controller('v1/alerts/:id')
@@ -31,16 +23,12 @@ export class PeopleController {
 
   @Post('resolve')
   @HttpCode(200)
-  resolve(
-    @Param('id') id: string,
-    @Body() body: PeopleRequestDto,
-    @CurrentActor() actor: Actor,
-  ): Promise<AlertView> {
+  resolve(@Param('id') id: string, @Body() body: PeopleRequestDto, @CurrentActor() actor: Actor): Promise<AlertView> {
     return this.carryOut(new ResolveAlert(toRequest(id, body, actor)));
   }
 
   private async carryOut(command: AcknowledgeAlert | ResolveAlert): Promise<AlertView> {
-    const answer = await this.commands.execute<typeof command, PeopleAnswer>(command).catch(explainDeadline);
+    const answer = await this.commands.execute<typeof command, PeopleAnswer>(command);
     switch (answer.kind) {
       case 'not-found':
         throw notFound('There is no alert with this id.');
@@ -52,16 +40,12 @@ export class PeopleController {
   }
 }
 
-const toRequest = (alertId: string, body: PeopleRequestDto | undefined, actor: Actor): PeopleRequest => ({
-  alertId,
+const toRequest = (id: string, body: PeopleRequestDto | undefined, actor: Actor): PeopleRequest => ({
+  // As it is stored: a UUID means the same in either case.
+  alertId: id.toLowerCase(),
   note: body?.note ?? null,
   onBehalfOf: body?.onBehalfOf ?? null,
   actor,
 });
-
-const explainDeadline = (error: unknown): never => {
-  if (!(error instanceof DeliveryDeadlineExceededError)) throw error;
-  throw unavailable('The event store did not take the request in time.', RETRY_AFTER_SECONDS);
-};
 
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -3,13 +3,8 @@ import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemError, unavailable } from '../../../http/index.js';
-import {
-  DeliveryDeadlineExceededError,
-  type PipelineDelivery,
-  type ReceivedPipelineEvent,
-  ReceivePipelineEvent,
-} from '../../alerts/index.js';
+import { ProblemError } from '../../../http/index.js';
+import { ReceivePipelineEvent } from '../../alerts/index.js';
 import { parseBody } from '../json/parse-body.js';
 import { normaliseDelivery } from '../normalise/normalise-delivery.js';
 import { deliveryAnswer, ignoredDelivery } from './delivery-answer.js';
@@ -17,7 +12,7 @@ import { deliveryAnswer, ignoredDelivery } from './delivery-answer.js';
 /** GitLab's own limit for a webhook's body is 25 MB. */
 const MOST_BYTES = 26_214_400;
 
-/** GitLab gives up after 10 s; by then it must have our answer, also a 503. */
+/** For the event store, once the body is here. GitLab gives up after 10 s; by then it must have our answer, also a 503. */
 const DEADLINE_MS = 5_000;
 
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/;
@@ -46,25 +41,18 @@ export class EventsController {
             sourceId,
             receivedAt,
             normalised.event,
-            await this.dispatch({
-              deliveryId,
-              sourceId,
-              receivedAt,
-              deadline: receivedAt.getTime() + DEADLINE_MS,
-              event: normalised.event,
-              traceparent: traceparentOf(request),
-            }),
+            await this.commands.execute(
+              new ReceivePipelineEvent({
+                deliveryId,
+                sourceId,
+                receivedAt,
+                deadline: Date.now() + DEADLINE_MS,
+                event: normalised.event,
+                traceparent: traceparentOf(request),
+              }),
+            ),
           );
     reply.code(200).header('content-type', 'application/json; charset=utf-8').send(answer);
-  }
-
-  private async dispatch(delivery: PipelineDelivery): Promise<ReceivedPipelineEvent> {
-    try {
-      return await this.commands.execute(new ReceivePipelineEvent(delivery));
-    } catch (error) {
-      if (!(error instanceof DeliveryDeadlineExceededError)) throw error;
-      throw unavailable('The event store did not take the delivery in time. Send it again.', 5);
-    }
   }
 }
 

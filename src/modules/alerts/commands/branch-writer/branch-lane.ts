@@ -9,7 +9,7 @@ import {
   WrongExpectedRevisionError,
 } from '../../../../event-store/index.js';
 import type { BranchMemory } from './branch-memory.js';
-import { type BranchAnswer, type BranchRequest, DeliveryDeadlineExceededError } from './branch-request.js';
+import type { BranchAnswer, BranchRequest } from './branch-request.js';
 import { type Gathering, gather, MAX_GATHERED } from './gathering.js';
 import { type LoadedBranch, loadBranch, lookUpRecorded } from './loaded-branch.js';
 
@@ -37,7 +37,7 @@ export class BranchLane {
     private readonly whenIdle: () => void,
   ) {}
 
-  /** @throws DeliveryDeadlineExceededError at the request's deadline at the latest */
+  /** @throws AppendResultUnknownError at the request's deadline at the latest */
   submit(request: BranchRequest): Promise<BranchAnswer> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
@@ -181,5 +181,5 @@ const answer = (gathering: Gathering<Waiting>, lastPosition: bigint | null, posi
   }
 };
 
-const deadlineExceeded = (stream: string): DeliveryDeadlineExceededError =>
-  new DeliveryDeadlineExceededError(`the event store did not take the request to ${stream} in time; send it again`);
+const deadlineExceeded = (stream: string): AppendResultUnknownError =>
+  new AppendResultUnknownError(`the event store did not take the request to ${stream} in time; send it again`);

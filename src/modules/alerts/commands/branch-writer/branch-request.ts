@@ -27,8 +27,3 @@ export interface BranchAnswer {
   /** Of the request's own last event; of the branch's last event where it appended none; null for a branch without events. */
   readonly position: Position | null;
 }
-
-/** The event store did not take the request in time. It may have been written all the same; sending it again is safe. */
-export class DeliveryDeadlineExceededError extends Error {
-  override readonly name = 'DeliveryDeadlineExceededError';
-}

@@ -12,7 +12,7 @@ export class BranchWriter {
 
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  /** @throws DeliveryDeadlineExceededError when the store did not take it by the request's deadline */
+  /** @throws AppendResultUnknownError when the store did not take it by the request's deadline */
   submit(stream: string, request: BranchRequest): Promise<BranchAnswer> {
     return this.laneOf(stream).submit(request);
   }

@@ -41,7 +41,7 @@ export interface ReceivedPipelineEvent {
   readonly position: Position | null;
 }
 
-/** @throws DeliveryDeadlineExceededError the event store did not take it in time */
+/** @throws AppendResultUnknownError the event store did not take it in time */
 export class ReceivePipelineEvent extends Command<ReceivedPipelineEvent> {
   constructor(readonly delivery: PipelineDelivery) {
     super();
