@@ -29,12 +29,12 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
   let requestBytes = 0;
   const held = { requests: false, answers: false, down: false };
 
-  const listener = createServer((client) => {
+  const listener = createServer({ noDelay: true }, (client) => {
     if (held.down) {
       client.destroy();
       return;
     }
-    const server = connect(target);
+    const server = connect(target).setNoDelay();
     const pair = { client, server };
     pairs.add(pair);
     const end = (): void => {

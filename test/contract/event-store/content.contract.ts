@@ -36,10 +36,12 @@ export const contentContract = (subject: Subject): void => {
 
     it('comes back whatever JSON it is', async () => {
       const text = fc.string({ unit: 'binary' });
-      const object = fc.dictionary(text, fc.jsonValue({ stringUnit: 'binary' }), { noNullPrototype: true });
+      const dictionary = fc.dictionary(text, fc.jsonValue({ stringUnit: 'binary' }), { noNullPrototype: true });
+      // -0 is no JSON.
+      const object = dictionary.map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
       await fc.assert(
         fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), async (objects) => {
-          await roundTrip(objects as JsonObject[]);
+          await roundTrip(objects);
         }),
         { numRuns: 50 },
       );

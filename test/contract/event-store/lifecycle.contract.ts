@@ -110,6 +110,6 @@ export const lifecycleContract = (subject: Subject): void => {
       await append(store, stream, 599n, newEvents(1));
       expect(await readForwards(store, stream)).toHaveLength(601);
       await store.close();
-    });
+    }, 60_000);
   });
 };

@@ -9,7 +9,7 @@ import { openGateway } from './gateway.js';
 import { createTransactionLog } from './log.js';
 import type { Outgoing } from './outgoing.js';
 import { readRequest } from './read-request.js';
-import { consumerTooSlow } from './rpc-errors.js';
+import { consumerTooSlow, serverStops } from './rpc-errors.js';
 import { writeSystemEvents } from './system-streams.js';
 import { unaryAppend } from './unary-append.js';
 
@@ -37,8 +37,8 @@ export interface EventStoreDbFaults {
   freeze(): void;
   thaw(): void;
   notReady(on: boolean): void;
-  /** Ends every subscription as 23.10 ends the one of a consumer that is too slow. */
-  abortSubscriptions(): void;
+  /** Ends every subscription as 23.10 does when the consumer is too slow, or when the server is told to stop (SIGTERM). */
+  abortSubscriptions(because?: 'consumer-too-slow' | 'server-stops'): void;
   /** So many of the next appends are written, but never answered. */
   loseNextAppendAnswers(count: number): void;
   /** So many of the next appends are neither written nor answered. */
@@ -105,8 +105,9 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
       notReady(on) {
         switches.notReady = on;
       },
-      abortSubscriptions() {
-        for (const subscription of [...subscriptions]) subscription.fail(consumerTooSlow());
+      abortSubscriptions(because = 'consumer-too-slow') {
+        const error = because === 'server-stops' ? serverStops() : consumerTooSlow();
+        for (const subscription of [...subscriptions]) subscription.fail(error);
       },
       loseNextAppendAnswers(count) {
         switches.lostAnswers = count;

@@ -25,6 +25,10 @@ export const consumerTooSlow = () =>
     'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
   );
 
+/** What grpc-js makes of the HTTP/2 stream that a stopping server ends without a status. */
+export const serverStops = () =>
+  rpcError(status.INTERNAL, 'Received RST_STREAM with code 0 (Call ended without gRPC status)');
+
 export const maxAppendSizeExceeded = (bytes: number) =>
   rpcError(status.INVALID_ARGUMENT, `Maximum Append Size of ${bytes} Exceeded.`, {
     exception: 'maximum-append-size-exceeded',
