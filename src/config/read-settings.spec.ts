@@ -57,7 +57,8 @@ describe('readSettings', () => {
   it.each([
     ['DATABASE_URL', 'mysql://root:secret@db/alerts'],
     ['DATABASE_URL', 'secret'],
-    ['EVENTSTOREDB_URL', 'esdb://admin:secret@localhost:2113'],
+    ['EVENTSTOREDB_URL', 'http://admin:secret@localhost:2113'],
+    ['EVENTSTOREDB_URL', 'secret'],
     ['ADMIN_API_KEY', 'secret'],
     ['ENCRYPTION_KEY', 'secret'],
   ])('refuses a wrong %s without repeating it', (name, value) => {
@@ -66,7 +67,19 @@ describe('readSettings', () => {
     );
   });
 
-  it('wants an ADMIN_API_KEY with DATABASE_URL, since every process must know the same one', () => {
-    expect(() => readSettings({ DATABASE_URL: 'postgresql://db/alerts' })).toThrow(/^ADMIN_API_KEY is unset/);
+  it.each([
+    'esdb://admin:p%40ss@events.example.com:2113',
+    'esdb://one:2113,two:2113,three:2113?tls=true&tlsCAFile=%2Fetc%2Fca.crt',
+    'esdb+discover://cluster.example.com?nodePreference=leader',
+  ])('takes EVENTSTOREDB_URL=%s', (url) => {
+    expect(readSettings({ EVENTSTOREDB_URL: url, ADMIN_API_KEY: KEY }).eventStoreDbUrl).toBe(url);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgresql://db/alerts'],
+    ['EVENTSTOREDB_URL', 'esdb://events:2113'],
+  ])('wants an ADMIN_API_KEY with %s, since every process must know the same one', (name, url) => {
+    const sentence = new RegExp(`^ADMIN_API_KEY is unset, but it must be set together with ${name}: `);
+    expect(() => readSettings({ [name]: url })).toThrow(sentence);
   });
 });

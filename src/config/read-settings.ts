@@ -34,12 +34,17 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   }
   const settings = Object.assign(new Settings(), given);
   refuseWrong(settings, environment);
-  if (settings.databaseUrl !== null && settings.adminApiKey === null) {
-    throw new StartupRefusedError(
-      'ADMIN_API_KEY is unset, but it must be set together with DATABASE_URL: choose a long random key, the same for every process that shares the database.',
-    );
-  }
+  requireAdminKey(settings);
   return Object.assign(settings, { dataDir: resolve(settings.dataDir) });
+};
+
+/** Processes that share a database or an event store must know the same key. */
+const requireAdminKey = ({ databaseUrl, eventStoreDbUrl, adminApiKey }: Settings): void => {
+  if (adminApiKey !== null || (databaseUrl === null && eventStoreDbUrl === null)) return;
+  const [shared, name] = databaseUrl === null ? ['event store', 'EVENTSTOREDB_URL'] : ['database', 'DATABASE_URL'];
+  throw new StartupRefusedError(
+    `ADMIN_API_KEY is unset, but it must be set together with ${name}: choose a long random key, the same for every process that shares the ${shared}.`,
+  );
 };
 
 const refuseWrong = (settings: Settings, environment: NodeJS.ProcessEnv): void => {

@@ -18,6 +18,10 @@ export const isPostgresUrl = (value: unknown): boolean => {
   return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
 };
 
+/** Only what it looks like: the event store looks at its parts. Hosts are separated by commas, which no URL parser takes. */
+export const isEventStoreDbUrl = (value: unknown): boolean =>
+  typeof value === 'string' && /^esdb(\+discover)?:\/\/[^\s/?#]+/.test(value);
+
 export const isBase64Of32Bytes = (value: unknown): boolean =>
   typeof value === 'string' && /^[A-Za-z0-9+/]{43}=$/.test(value);
 

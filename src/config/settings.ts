@@ -1,5 +1,5 @@
 import { IsIn, IsInt, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
-import { isBase64Of32Bytes, isHost, isPostgresUrl, isPublicUrl } from './setting-rules.js';
+import { isBase64Of32Bytes, isEventStoreDbUrl, isHost, isPostgresUrl, isPublicUrl } from './setting-rules.js';
 
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -36,12 +36,16 @@ export class Settings {
   @Satisfies(isPostgresUrl, 'a URL such as postgresql://user:password@host:5432/database')
   readonly databaseUrl: string | null = null;
 
-  /** EVENTSTOREDB_URL: an EventStoreDB to keep the events in. Null: PostgreSQL keeps them. This version knows only PostgreSQL. */
-  @IsIn([null], { message: 'unset: this version keeps its events in PostgreSQL only' })
+  /**
+   * EVENTSTOREDB_URL: an EventStoreDB to keep the events in, esdb://user:password@host:2113 or esdb+discover://… for a cluster.
+   * Null: PostgreSQL keeps them.
+   */
+  @WhenSet()
+  @Satisfies(isEventStoreDbUrl, 'a connection string such as esdb://user:password@host:2113?tls=true')
   readonly eventStoreDbUrl: string | null = null;
 
   /**
-   * ADMIN_API_KEY: the key for all `/v1` routes. Needed with DATABASE_URL; otherwise one is made on the first start and kept in
+   * ADMIN_API_KEY: the key for all `/v1` routes. Needed with DATABASE_URL or EVENTSTOREDB_URL; otherwise one is made on the first start and kept in
    * DATA_DIR/admin-api-key, and stands here once the service runs.
    */
   @WhenSet()

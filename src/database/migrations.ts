@@ -7,11 +7,19 @@ import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrati
 
 type Migration = new () => MigrationInterface;
 
-/** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */
-export const MIGRATIONS: readonly Migration[] = [
-  CreateEventStore1790000000000,
+/** For a database that is the event store, too. */
+const EVENT_STORE_MIGRATIONS: readonly Migration[] = [CreateEventStore1790000000000];
+
+const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateProjectionCheckpoints1790000100000,
   CreateAlertsV11790000200000,
   CreateBranchesV11790000300000,
   CreateSourcesV11790000400000,
 ];
+
+/** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */
+export const MIGRATIONS: readonly Migration[] = [...EVENT_STORE_MIGRATIONS, ...READ_MODEL_MIGRATIONS];
+
+/** @param holdsEvents whether the events lie in this database, or somewhere else */
+export const migrationsFor = (holdsEvents: boolean): readonly Migration[] =>
+  holdsEvents ? MIGRATIONS : READ_MODEL_MIGRATIONS;

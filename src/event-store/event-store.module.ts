@@ -1,7 +1,9 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Settings } from '../config/index.js';
 import { DatabaseConnection } from '../database/index.js';
 import { EVENT_STORE, type EventStore } from './event-store.js';
+import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
 
 /** Gives every module the {@link EVENT_STORE}. The one place that decides which store that is. */
@@ -11,8 +13,9 @@ import { openPostgresEventStore } from './postgres/open-postgres-event-store.js'
     {
       provide: EVENT_STORE,
       // The DataSource is waited for because its making migrates the database.
-      inject: [DatabaseConnection, DataSource],
-      useFactory: ({ config }: DatabaseConnection) => openPostgresEventStore({ connection: config }),
+      inject: [Settings, DatabaseConnection, DataSource],
+      useFactory: ({ eventStoreDbUrl: url }: Settings, { config }: DatabaseConnection): Promise<EventStore> =>
+        url === null ? openPostgresEventStore({ connection: config }) : openEventStoreDb({ url }),
     },
   ],
   exports: [EVENT_STORE],

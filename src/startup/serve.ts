@@ -9,6 +9,7 @@ import { closeWithin } from './close-within.js';
 import { provideFirstWebhook } from './first-webhook.js';
 import { openDatabase } from './open-database.js';
 import type { UndoStack } from './undo-stack.js';
+import { waitForEventStore } from './wait-for-event-store.js';
 
 /**
  * Takes the service from nothing to running. Whatever it opens it puts on the stack, also when it throws. Throws StartupRefusedError for what the person who
@@ -28,6 +29,7 @@ export const serve = async (
 
   const database = await openDatabase(settings, stopRequested);
   opened.push('The database', database.close);
+  await waitForEventStore(settings, stopRequested);
   stopRequested.throwIfAborted();
 
   const root = AppModule.forRoot({ settings, lifecycle, database: database.connection });
