@@ -7,6 +7,9 @@ import { runStep } from './step.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** npm goes on installing after a SIGTERM. What it leaves behind is thrown away by the next attempt, so it need not end in order. */
+const LAST_WORDS_MS = 1_000;
+
 /**
  * Installs and builds what has changed since the last time, then calls `use` while no other command may install or build.
  *
@@ -15,6 +18,7 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const prepare = async ({ build = true, use = () => undefined } = {}) => {
   process.chdir(ROOT);
   const lock = await lockPreparation(ROOT);
+  const step = { keepOpen: lock.file, lastWordsMs: LAST_WORDS_MS };
   try {
     const platform = `${process.platform} ${process.arch} ${process.versions.modules}`;
     const installed = await fingerprint(ROOT, ['package-lock.json', '.npmrc'], platform);
@@ -29,7 +33,7 @@ export const prepare = async ({ build = true, use = () => undefined } = {}) => {
       await onceFor(await fingerprint(ROOT, sources, installed), 'dist/.built', async () => {
         console.log('Building …');
         const nest = 'node_modules/@nestjs/cli/bin/nest.js';
-        await runStep('Building', [process.execPath, nest, 'build'], { keepOpen: lock.file });
+        await runStep('Building', [process.execPath, nest, 'build'], step);
       });
     }
     return await use();
