@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onStopSignal } from './stop-signals.mjs';
 
 const STILL_RUNNING_MS = 10_000;
+/** A test run has servers to stop. */
 const LAST_WORDS_MS = 15_000;
 
 /** A step of a command did not succeed, and has said why on the terminal. */
@@ -23,9 +24,14 @@ export const exitAfterFailure = (error) => {
  * Runs a program to its end and says now and then that it is under way. Throws StepFailed when the program fails.
  *
  * The program and what it starts have a process group of their own: a stop signal to this process, or to its group, ends all of
- * them first and this process then. `keepOpen` is a file descriptor that stays open in the program, and with it the lock on that file.
+ * them first and this process then. `keepOpen` is a file descriptor that stays open in the program, and with it the lock on that file. What has not ended
+ * after `lastWordsMs` is killed.
  */
-export const runStep = async (title, [program, ...args], { keepOpen, environment = process.env } = {}) => {
+export const runStep = async (
+  title,
+  [program, ...args],
+  { keepOpen, environment = process.env, lastWordsMs = LAST_WORDS_MS } = {},
+) => {
   const stdio = ['inherit', 'inherit', 'inherit', ...(keepOpen === undefined ? [] : [keepOpen])];
   const child = spawn(program, args, { stdio, detached: true, env: environment });
   const ended = new Promise((resolve, reject) => {
@@ -35,7 +41,7 @@ export const runStep = async (title, [program, ...args], { keepOpen, environment
   let stopping = false;
   const releaseSignals = onStopSignal(async (exitCode) => {
     stopping = true;
-    await endGroup(child.pid, ended);
+    await endGroup(child.pid, ended, lastWordsMs);
     process.exit(exitCode);
   });
   const stopSaying = sayStillRunning(title);
@@ -56,9 +62,9 @@ const sayStillRunning = (title) => {
   return () => clearInterval(timer);
 };
 
-const endGroup = async (pid, ended) => {
+const endGroup = async (pid, ended, lastWordsMs) => {
   signalGroup(pid, 'SIGTERM');
-  await Promise.race([ended.catch(() => undefined), delay(LAST_WORDS_MS)]);
+  await Promise.race([ended.catch(() => undefined), delay(lastWordsMs)]);
   signalGroup(pid, 'SIGKILL');
 };
 

@@ -6,7 +6,10 @@ import { AcknowledgeAlert, type PeopleAnswer, type PeopleRequest, ResolveAlert }
 import { type AlertView, toAlertView } from '../queries/index.js';
 import { PeopleRequestDto } from './people-request.dto.js';
 
-/** What people do to an alert. Both routes answer the alert as it then stands. */
+/**
+ * What people do to an alert. Both routes answer the alert as it then stands. The type of a body must not be a union, also where it
+ * may be left out: its decorator metadata would say Object, and nothing would be validated.
+ */
 @Controller('v1/alerts/:id')
 export class PeopleController {
   constructor(private readonly commands: CommandBus) {}

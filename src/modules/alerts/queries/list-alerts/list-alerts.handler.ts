@@ -6,7 +6,7 @@ import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { toAlertView } from '../alert-view.js';
 import { isProjectId } from '../project-filter.js';
 import { type AlertFilters, type AlertPage, ListAlerts } from './list-alerts.query.js';
-import { openedAfter, openedBefore } from './opened-between.js';
+import { highestPositionOpenedBefore, lowestPositionOpenedAfter } from './opened-between.js';
 
 @QueryHandler(ListAlerts)
 export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
@@ -23,6 +23,7 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
       .orderBy('alert.openedPosition', 'DESC')
       .limit(page.limit + 1);
     applyFilters(alerts, filters);
+    if (!(await this.boundByTime(alerts, filters))) return { items: [], nextBelow: null };
     if (page.below !== null) alerts.andWhere('alert.openedPosition < :below', { below: String(page.below) });
 
     const { items, lastBeforeNext } = cutPage(await alerts.getMany(), page.limit);
@@ -30,6 +31,23 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
       items: items.map((row) => toAlertView(row.alert, BigInt(row.lastPosition))),
       nextBelow: lastBeforeNext === null ? null : BigInt(lastBeforeNext.openedPosition),
     };
+  }
+
+  /** False where no alert can fit. */
+  private async boundByTime(alerts: SelectQueryBuilder<AlertRow>, filters: AlertFilters): Promise<boolean> {
+    const { manager } = this.database;
+    const { openedAfter, openedBefore } = filters;
+    if (openedAfter !== null) {
+      const lowest = await lowestPositionOpenedAfter(manager, openedAfter);
+      if (lowest === null) return false;
+      alerts.andWhere('alert.openedPosition >= :lowest AND alert.openedAt > :openedAfter', { lowest, openedAfter });
+    }
+    if (openedBefore !== null) {
+      const highest = await highestPositionOpenedBefore(manager, openedBefore);
+      if (highest === null) return false;
+      alerts.andWhere('alert.openedPosition <= :highest AND alert.openedAt < :openedBefore', { highest, openedBefore });
+    }
+    return true;
   }
 }
 
@@ -42,6 +60,4 @@ const applyFilters = (alerts: SelectQueryBuilder<AlertRow>, filters: AlertFilter
     alerts.andWhere(`alert.${isProjectId(project) ? 'projectId' : 'projectPath'} = :project`, { project });
   }
   if (ref !== null) alerts.andWhere('alert.ref = :ref', { ref });
-  if (filters.openedAfter !== null) openedAfter(alerts, filters.openedAfter);
-  if (filters.openedBefore !== null) openedBefore(alerts, filters.openedBefore);
 };

@@ -1,5 +1,4 @@
-import type { SelectQueryBuilder } from 'typeorm';
-import type { AlertRow } from '../../projections/alerts/index.js';
+import type { EntityManager } from 'typeorm';
 
 /*
  * Alerts are listed by opening position, but filtered by when they opened, and the two do not grow together: an alert opens when its
@@ -7,36 +6,37 @@ import type { AlertRow } from '../../projections/alerts/index.js';
  * along the positions until the times fit would read a million rows.
  *
  * What does grow together with the position is the time at which the store recorded the opening, and it lies between the
- * smallest and the largest delay of all alerts after the opening. So the wanted times are first widened by these delays and turned into a
- * bound on positions, found in one step; within it nearly every row fits, and the exact times still decide.
+ * smallest and the largest delay of all alerts after the opening. So the wanted times are first widened by these delays and turned into
+ * bounds on positions, found in one step; within them nearly every row fits, and the exact times still decide.
+ *
+ * The bounds are found before the page is read, and not within that statement: the planner then sees how few rows lie between them.
  */
 
 const LOWEST_POSITION = `
-  SELECT near.opened_position
-    FROM alerts_v1.alerts AS near
-   WHERE near.opened_recorded_at
-         > CAST(:openedAfter AS timestamptz)
-           + (SELECT min(opening_delay_ms) FROM alerts_v1.alerts) * interval '1 millisecond'
-   ORDER BY near.opened_recorded_at, near.opened_position
+  SELECT opened_position
+    FROM alerts_v1.alerts
+   WHERE opened_recorded_at
+         > CAST($1 AS timestamptz) + (SELECT min(opening_delay_ms) FROM alerts_v1.alerts) * interval '1 millisecond'
+   ORDER BY opened_recorded_at, opened_position
    LIMIT 1`;
 
 const HIGHEST_POSITION = `
-  SELECT near.opened_position
-    FROM alerts_v1.alerts AS near
-   WHERE near.opened_recorded_at
-         < CAST(:openedBefore AS timestamptz)
-           + (SELECT max(opening_delay_ms) FROM alerts_v1.alerts) * interval '1 millisecond'
-   ORDER BY near.opened_recorded_at DESC, near.opened_position DESC
+  SELECT opened_position
+    FROM alerts_v1.alerts
+   WHERE opened_recorded_at
+         < CAST($1 AS timestamptz) + (SELECT max(opening_delay_ms) FROM alerts_v1.alerts) * interval '1 millisecond'
+   ORDER BY opened_recorded_at DESC, opened_position DESC
    LIMIT 1`;
 
-export const openedAfter = (alerts: SelectQueryBuilder<AlertRow>, openedAfter: Date): void => {
-  alerts
-    .andWhere('alert.openedAt > :openedAfter', { openedAfter })
-    .andWhere(`alert.openedPosition >= (${LOWEST_POSITION})`);
-};
+/** Below this position no alert opened after that time; null where none did at all. */
+export const lowestPositionOpenedAfter = (database: EntityManager, time: Date): Promise<string | null> =>
+  findPosition(database, LOWEST_POSITION, time);
 
-export const openedBefore = (alerts: SelectQueryBuilder<AlertRow>, openedBefore: Date): void => {
-  alerts
-    .andWhere('alert.openedAt < :openedBefore', { openedBefore })
-    .andWhere(`alert.openedPosition <= (${HIGHEST_POSITION})`);
+/** Above this position no alert opened before that time; null where none did at all. */
+export const highestPositionOpenedBefore = (database: EntityManager, time: Date): Promise<string | null> =>
+  findPosition(database, HIGHEST_POSITION, time);
+
+const findPosition = async (database: EntityManager, statement: string, time: Date): Promise<string | null> => {
+  const [row] = await database.query<{ opened_position: string }[]>(statement, [time]);
+  return row?.opened_position ?? null;
 };
