@@ -23,10 +23,19 @@ const VARIABLES: Readonly<Record<keyof Settings, Variable>> = {
 };
 
 /**
- * The settings as the environment gives them; the only place that reads it.
- * Throws StartupRefusedError with one sentence about the first setting that is wrong.
+ * The settings of a service; throws StartupRefusedError with one sentence about the first that is wrong or missing.
  */
 export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
+  const settings = readGivenSettings(environment);
+  requireAdminKey(settings);
+  return settings;
+};
+
+/**
+ * The settings as the environment gives them, for tools that serve nobody; the only place that reads it.
+ * Throws StartupRefusedError with one sentence about the first setting that is wrong.
+ */
+export const readGivenSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
   const given: Record<string, unknown> = {};
   for (const [field, { name, parse }] of Object.entries(VARIABLES)) {
     const text = environment[name]?.trim();
@@ -34,7 +43,6 @@ export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Sett
   }
   const settings = Object.assign(new Settings(), given);
   refuseWrong(settings, environment);
-  requireAdminKey(settings);
   return Object.assign(settings, { dataDir: resolve(settings.dataDir) });
 };
 

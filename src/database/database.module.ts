@@ -1,9 +1,9 @@
-import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { dataSourceOptions } from './data-source-options.js';
 import { DatabaseConnection } from './database-connection.js';
-import { MIGRATIONS_SCHEMA, migrate } from './migrate.js';
-import { migrationsFor } from './migrations.js';
+import { openMigrated } from './migrate.js';
 
 /** Gives every module the TypeORM DataSource, migrated, and {@link DatabaseConnection} for connections of their own. */
 @Global()
@@ -22,7 +22,7 @@ export class DatabaseModule {
             // Whoever starts the service has waited for the database by now; a failure after that is final.
             toRetry: () => false,
           }),
-          dataSourceFactory: (options) => open(connection, options ?? base),
+          dataSourceFactory: (options): Promise<DataSource> => openMigrated(connection, options ?? base),
         }),
       ],
       providers: [{ provide: DatabaseConnection, useValue: connection }],
@@ -30,21 +30,3 @@ export class DatabaseModule {
     };
   }
 }
-
-const dataSourceOptions = (connection: DatabaseConnection, holdsEvents: boolean): DataSourceOptions => ({
-  type: 'postgres',
-  // As `url`, TypeORM would take the connection string apart itself and lose sockets and SSL settings.
-  extra: connection.config,
-  schema: MIGRATIONS_SCHEMA,
-  migrations: [...migrationsFor(holdsEvents)],
-  migrationsTableName: 'migrations',
-  installExtensions: false,
-  connectTimeoutMS: 10_000,
-  poolErrorHandler: (error: Error) => new Logger('Database').warn(`A connection was lost: ${error.message}`),
-});
-
-const open = async (connection: DatabaseConnection, options: DataSourceOptions): Promise<DataSource> => {
-  const dataSource = await new DataSource(options).initialize();
-  await migrate(dataSource, connection.config);
-  return dataSource;
-};

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg, { type ClientConfig } from 'pg';
-import type { DataSource } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { DatabaseConnection } from './database-connection.js';
 
 /** Where TypeORM notes which migrations have run. Their own tables lie in schemas of their own. */
 export const MIGRATIONS_SCHEMA = 'pipeline_alerts';
@@ -26,4 +27,11 @@ export const migrate = async (dataSource: DataSource, config: ClientConfig): Pro
   } finally {
     await client.end();
   }
+};
+
+/** A connection pool on a database that is up to date. */
+export const openMigrated = async (connection: DatabaseConnection, options: DataSourceOptions): Promise<DataSource> => {
+  const dataSource = await new DataSource(options).initialize();
+  await migrate(dataSource, connection.config);
+  return dataSource;
 };

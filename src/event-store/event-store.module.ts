@@ -3,10 +3,9 @@ import { DataSource } from 'typeorm';
 import { Settings } from '../config/index.js';
 import { DatabaseConnection } from '../database/index.js';
 import { EVENT_STORE, type EventStore } from './event-store.js';
-import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
-import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
+import { openEventStore } from './open-event-store.js';
 
-/** Gives every module the {@link EVENT_STORE}. The one place that decides which store that is. */
+/** Gives every module the {@link EVENT_STORE}. */
 @Global()
 @Module({
   providers: [
@@ -15,7 +14,7 @@ import { openPostgresEventStore } from './postgres/open-postgres-event-store.js'
       // The DataSource is waited for because its making migrates the database.
       inject: [Settings, DatabaseConnection, DataSource],
       useFactory: ({ eventStoreDbUrl: url }: Settings, { config }: DatabaseConnection): Promise<EventStore> =>
-        url === null ? openPostgresEventStore({ connection: config }) : openEventStoreDb({ url }),
+        openEventStore(url === null ? { postgres: config } : { eventStoreDbUrl: url }),
     },
   ],
   exports: [EVENT_STORE],

@@ -50,12 +50,14 @@ export interface AppendRequest {
   readonly events: readonly NewEvent[];
   /** Milliseconds the caller is ready to wait; after that the result is unknown. */
   readonly timeoutMs: number;
+  /** Which positions the caller wants to know. Default: every one, which EventStoreDB must be asked for in a call of its own. */
+  readonly positions?: 'every' | 'last';
 }
 
 export interface AppendResult {
   /** Revision of the last appended event. */
   readonly revision: Revision;
-  /** One position for each appended event, in their order. */
+  /** One position for each appended event, in their order; or the last one alone where no more was asked for. */
   readonly positions: readonly Position[];
 }
 

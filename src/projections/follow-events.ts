@@ -11,6 +11,8 @@ import { readAhead } from './read-ahead.js';
 const MOST_EVENTS_AT_ONCE = 1_000;
 const PASS_OVER_EVERY_MS = 1_000;
 
+const REBUILD = 'run "pipeline-alerts projections rebuild" and start the service again: the rows are then made anew';
+
 /** The checkpoint does not fit the store's log, so that nothing sound can be made of both. */
 export class UnusableCheckpointError extends Error {
   override readonly name = 'UnusableCheckpointError';
@@ -83,15 +85,14 @@ const usableCheckpoint = async (
   if (checkpoint.storeId !== store.storeId) {
     throw new UnusableCheckpointError(
       `${which} belongs to event store ${checkpoint.storeId}, but this service runs on event store ${store.storeId}: ` +
-        'a position in one means nothing in the other. Connect the store that the rows were made from, or remove the ' +
-        'rows and the checkpoint to build them anew',
+        `a position in one means nothing in the other. Connect the store that the rows were made from, or ${REBUILD}`,
     );
   }
   const head = await store.head();
   if (checkpoint.position > head) {
     throw new UnusableCheckpointError(
       `${which} stands at position ${checkpoint.position}, but the log of event store ${store.storeId} ends at ${head}: the store ` +
-        'has lost events, or an older copy was restored. Remove the rows and the checkpoint to build them anew',
+        `has lost events, or an older copy was restored. To go on with it, ${REBUILD}`,
     );
   }
   // What stopped it without any event's fault is over; a poison event's failure stays until the event is handled.

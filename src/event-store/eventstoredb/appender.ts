@@ -102,8 +102,9 @@ export class Appender {
   }
 
   /** The server tells only the last event's position; those before it are read back. */
-  private async positionsOf({ stream, events }: AppendRequest, last: Written): Promise<readonly Position[]> {
-    const before = events.length - 1;
+  private async positionsOf(request: AppendRequest, last: Written): Promise<readonly Position[]> {
+    const { stream, events, positions: wanted } = request;
+    const before = wanted === 'last' ? 0 : events.length - 1;
     const positions: Position[] = [];
     if (before > 0) {
       const first = last.revision - BigInt(before);

@@ -12,7 +12,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * @param fault why nothing is being written at the moment, if that is known
  */
 export const pendingAppend = (
-  { stream, expected, timeoutMs }: AppendRequest,
+  { stream, expected, timeoutMs, positions: wanted }: AppendRequest,
   events: readonly SerialisedEvent[],
   fault: () => Error | null,
 ): { append: PendingAppend; result: Promise<AppendResult> } => {
@@ -42,7 +42,8 @@ export const pendingAppend = (
     get waiting() {
       return waiting;
     },
-    succeed: (result) => settle(() => resolve(result)),
+    succeed: ({ revision, positions }) =>
+      settle(() => resolve({ revision, positions: wanted === 'last' ? positions.slice(-1) : positions })),
     fail: (error) => settle(() => reject(error)),
   };
   return { append, result };

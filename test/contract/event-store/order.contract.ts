@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ORIGINAL_RECORDED_AT } from '../../../src/event-store/index.js';
 import type { Subject } from './event-store-harness.js';
-import { append, collect, newEvent, newEvents, newStream, readForwards } from './fixtures.js';
+import { append, collect, newEvent, newEvents, newStream, PATIENT_MS, readForwards } from './fixtures.js';
 
 export const orderContract = (subject: Subject): void => {
   describe('order', () => {
@@ -28,6 +28,15 @@ export const orderContract = (subject: Subject): void => {
       const streams = [...(await readForwards(subject.store, one)), ...(await readForwards(subject.store, other))];
       const stored = streams.map((event) => event.position).sort((a, b) => (a < b ? -1 : 1));
       expect(stored).toEqual(answered);
+    });
+
+    it('answers the last position alone to who wants no more', async () => {
+      const stream = newStream();
+      const request = { stream, events: newEvents(3), timeoutMs: PATIENT_MS, positions: 'last' } as const;
+      const { revision, positions } = await subject.store.append({ ...request, expected: 'no-stream' });
+      const stored = (await readForwards(subject.store, stream)).map((event) => event.position);
+      expect({ revision, positions }).toEqual({ revision: 2n, positions: stored.slice(-1) });
+      expect(await subject.store.append({ ...request, expected: 'no-stream' })).toEqual({ revision, positions });
     });
 
     it('leaves no gap between positions where it says they are dense', async () => {

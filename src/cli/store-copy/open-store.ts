@@ -1,0 +1,47 @@
+import { readGivenSettings, StartupRefusedError } from '../../config/index.js';
+import { type DatabaseConnection, migrateDatabase } from '../../database/index.js';
+import {
+  type EventStore,
+  type EventStoreLocation,
+  openEventStore,
+  waitForEventStoreDb,
+} from '../../event-store/index.js';
+import type { CommandContext } from '../command-context.js';
+import { openEmbeddedPostgres, openPostgres } from '../open-postgres.js';
+import type { StoreEnd } from './store-end.js';
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Opens the store at one end; a database that is copied into is brought up to date first.
+ *
+ * @throws StartupRefusedError one sentence without any password, about the option that names the store
+ */
+export const openStore = async (end: StoreEnd, context: CommandContext): Promise<EventStore> => {
+  try {
+    const store = await openEventStore(await locate(end, context));
+    context.opened.push(`The store of ${end.option}`, () => store.close());
+    return store;
+  } catch (error) {
+    if (!(error instanceof StartupRefusedError)) throw error;
+    // The service's parts name the settings that its stores come from.
+    throw new StartupRefusedError(error.message.replace(/EVENTSTOREDB_URL|DATABASE_URL/g, end.option));
+  }
+};
+
+const locate = async (end: StoreEnd, context: CommandContext): Promise<EventStoreLocation> => {
+  if (end.kind !== 'eventstoredb') return { postgres: (await openDatabase(end, context)).config };
+  const { terminal, stopRequested } = context;
+  const say = (line: string): void => terminal.say(line);
+  await waitForEventStoreDb(end.url, { timeoutMs: PATIENCE_MS, say, stopRequested });
+  return { eventStoreDbUrl: end.url };
+};
+
+const openDatabase = async (end: StoreEnd, context: CommandContext): Promise<DatabaseConnection> => {
+  const connection =
+    end.kind === 'embedded'
+      ? await openEmbeddedPostgres(readGivenSettings().dataDir, context)
+      : await openPostgres(end.url, context);
+  if (end.option === '--to') await migrateDatabase(connection, true);
+  return connection;
+};

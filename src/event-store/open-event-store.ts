@@ -1,0 +1,19 @@
+import type { ClientConfig } from 'pg';
+import type { EventStore } from './event-store.js';
+import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
+import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
+
+export type EventStoreLocation =
+  | { readonly eventStoreDbUrl: string }
+  /** A database that has been migrated. */
+  | { readonly postgres: ClientConfig };
+
+/**
+ * The one place that decides which store that is.
+ *
+ * @throws UnsuitableServerError a sentence about what is wrong with the server; Error it cannot be reached
+ */
+export const openEventStore = (location: EventStoreLocation): Promise<EventStore> =>
+  'eventStoreDbUrl' in location
+    ? openEventStoreDb({ url: location.eventStoreDbUrl })
+    : openPostgresEventStore({ connection: location.postgres });
