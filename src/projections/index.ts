@@ -6,4 +6,4 @@ export { ProjectionRegistry } from './projection-registry.js';
 export { type ProjectionStatus, ProjectionStatuses } from './projection-status.js';
 export { ProjectionsModule } from './projections.module.js';
 export { ReadModelBehindError } from './read-model-behind.error.js';
-export { type RemovedProjection, removeProjectedRows, UnknownProjectionError } from './remove-projected-rows.js';
+export { type RemovedProjection, RowsNotRemovedError, removeProjectedRows } from './remove-projected-rows.js';

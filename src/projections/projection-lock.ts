@@ -32,7 +32,7 @@ export const waitForProjectionLock = async (
   try {
     await client.connect();
     while (!signal.aborted) {
-      if (await tryLock(client, projection)) return { lost: lost.signal, release: () => client.end() };
+      if (await tryProjectionLock(client, projection)) return { lost: lost.signal, release: () => client.end() };
       await pause(ASK_AGAIN_MS, signal);
     }
     await client.end();
@@ -43,7 +43,11 @@ export const waitForProjectionLock = async (
   }
 };
 
-const tryLock = async (client: pg.Client, { name, schema }: Projection): Promise<boolean> => {
+/** Takes the lock for the connection's life, if nobody has it. */
+export const tryProjectionLock = async (
+  client: pg.Client,
+  { name, schema }: Pick<Projection, 'name' | 'schema'>,
+): Promise<boolean> => {
   const { rows } = await client.query<{ locked: boolean }>(
     `SELECT pg_try_advisory_lock(hashtextextended('projection ' || $1 || ' ' || $2, 0)) AS locked`,
     [name, schema],

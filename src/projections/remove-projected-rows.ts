@@ -1,22 +1,22 @@
-import type { ClientConfig } from 'pg';
-import pg from 'pg';
+import pg, { type ClientConfig } from 'pg';
+import { tryProjectionLock } from './projection-lock.js';
 
 export interface RemovedProjection {
   readonly name: string;
   readonly schema: string;
 }
 
-/** Somebody asked for projections that have no rows here. */
-export class UnknownProjectionError extends Error {
-  override readonly name = 'UnknownProjectionError';
+/** The rows stay as they are. The message is for the person who wanted them removed. */
+export class RowsNotRemovedError extends Error {
+  override readonly name = 'RowsNotRemovedError';
 }
 
 /**
  * Removes the rows of projections together with their checkpoints: whoever runs a projection next makes them from the beginning of
- * its event store. A running one is kept from moving on by its missing checkpoint, and begins anew.
+ * its event store. Nobody may run it meanwhile: a runner looks at its checkpoint only when there are events to handle.
  *
  * @param names which ones; empty: all there are
- * @throws UnknownProjectionError; nothing was removed
+ * @throws RowsNotRemovedError a name is wrong, or a service runs one of them
  */
 export const removeProjectedRows = async (
   database: ClientConfig,
@@ -26,35 +26,43 @@ export const removeProjectedRows = async (
   client.on('error', () => undefined); // a lost connection fails the next query
   await client.connect();
   try {
-    const { rows } = await client.query<{ exists: boolean }>(HAS_CHECKPOINTS);
-    if (rows[0]?.exists !== true) return requireNames(names, []);
+    const projections = await findProjections(client, names);
+    for (const projection of projections) await lock(client, projection);
     await client.query('BEGIN');
-    // The checkpoints first, as runners do: who waits for whom is then the same everywhere.
-    const { rows: removed } = await client.query<RemovedProjection>(REMOVE_CHECKPOINTS, [names]);
-    requireNames(names, removed);
-    const { rows: tables } = await client.query<{ name: string }>(TABLES, [removed.map(({ schema }) => schema)]);
+    for (const { name, schema } of projections) await client.query(REMOVE_CHECKPOINT, [name, schema]);
+    const { rows: tables } = await client.query<{ name: string }>(TABLES, [projections.map(({ schema }) => schema)]);
     if (tables.length > 0) await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
     await client.query('COMMIT');
-    return removed;
+    return projections;
   } finally {
-    await client.end(); // what was not committed is undone
+    await client.end(); // frees the locks, and undoes what was not committed
   }
+};
+
+const findProjections = async (client: pg.Client, names: readonly string[]): Promise<readonly RemovedProjection[]> => {
+  const { rows } = await client.query<{ exists: boolean }>(HAS_CHECKPOINTS);
+  const { rows: found } = rows[0]?.exists ? await client.query<RemovedProjection>(CHECKPOINTS) : { rows: [] };
+  const unknown = names.find((name) => !found.some((projection) => projection.name === name));
+  if (unknown !== undefined) {
+    throw new RowsNotRemovedError(`No projection ${JSON.stringify(unknown)} has rows in this database.`);
+  }
+  return found.filter(({ name }) => names.length === 0 || names.includes(name));
+};
+
+const lock = async (client: pg.Client, projection: RemovedProjection): Promise<void> => {
+  if (await tryProjectionLock(client, projection)) return;
+  throw new RowsNotRemovedError(
+    `A service keeps projection ${projection.name} up to date: stop every service on this database first.`,
+  );
 };
 
 const HAS_CHECKPOINTS = `SELECT to_regclass('projections.checkpoints') IS NOT NULL AS exists`;
 
-const REMOVE_CHECKPOINTS = `
-  DELETE FROM projections.checkpoints
-   WHERE cardinality($1::text[]) = 0 OR projection = ANY ($1)
-  RETURNING projection AS name, schema`;
+const CHECKPOINTS = 'SELECT projection AS name, schema FROM projections.checkpoints ORDER BY projection, schema';
+
+const REMOVE_CHECKPOINT = 'DELETE FROM projections.checkpoints WHERE projection = $1 AND schema = $2';
 
 const TABLES = `
   SELECT format('%I.%I', schemaname, tablename) AS name
     FROM pg_tables
    WHERE schemaname = ANY ($1)`;
-
-const requireNames = (names: readonly string[], found: readonly RemovedProjection[]): readonly RemovedProjection[] => {
-  const unknown = names.find((name) => !found.some((projection) => projection.name === name));
-  if (unknown === undefined) return found;
-  throw new UnknownProjectionError(`No projection ${JSON.stringify(unknown)} has rows in this database.`);
-};

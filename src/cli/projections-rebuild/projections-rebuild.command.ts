@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { readGivenSettings } from '../../config/index.js';
-import { removeProjectedRows, UnknownProjectionError } from '../../projections/index.js';
+import { RowsNotRemovedError, removeProjectedRows } from '../../projections/index.js';
 import type { CommandContext } from '../command-context.js';
 import { CommandFailedError } from '../command-failed.error.js';
 import { openEmbeddedPostgres, openPostgres } from '../open-postgres.js';
 
 const HELP = `
-Uses DATABASE_URL, or the PostgreSQL in DATA_DIR; then the service must be stopped. Events are never touched.`;
+Uses DATABASE_URL, or the PostgreSQL in DATA_DIR. Stop the service first. Events are never touched.`;
 
 export const projectionsRebuildCommand = (context: CommandContext): Command =>
   new Command('rebuild')
@@ -24,9 +24,9 @@ const rebuild = async (names: readonly string[], context: CommandContext): Promi
   const { config } =
     databaseUrl === null ? await openEmbeddedPostgres(dataDir, context) : await openPostgres(databaseUrl, context);
   const removed = await removeProjectedRows(config, names).catch((error: Error) => {
-    throw error instanceof UnknownProjectionError ? new CommandFailedError(error.message) : error;
+    throw error instanceof RowsNotRemovedError ? new CommandFailedError(error.message) : error;
   });
   const list = removed.map(({ name, schema }) => `${name} (${schema})`).join(', ');
   context.terminal.say(removed.length === 0 ? 'There are no read models yet.' : `Removed the rows of ${list}.`);
-  context.terminal.say('Start the service, or restart it where it runs: it makes them from its event store.');
+  context.terminal.say('Start the service: it makes them from its event store.');
 };
