@@ -77,10 +77,11 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
   const gateway = await openGateway(await bind(server));
 
   const kill = async () => {
+    writer.die();
     await gateway.shut();
-    writer.forgetIds();
   };
   const start = async () => {
+    writer.revive();
     log.writeHidden();
     await gateway.open();
   };
