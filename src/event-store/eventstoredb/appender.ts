@@ -6,7 +6,7 @@ import type { AppendRequest, AppendResult, Position, RecordedEvent, Revision } f
 import { type SerialisedEvent, serialiseAppend } from '../serialise-append.js';
 import { within } from '../within.js';
 import { appendError, isServerTimeout } from './call-errors.js';
-import type { GuardedClient } from './guarded-client.js';
+import { answerOver, type Connection } from './connection.js';
 import { toEventData } from './recorded-event.js';
 import { Turns } from './turns.js';
 
@@ -15,7 +15,7 @@ const MOST_IN_FLIGHT = 96;
 const MOST_WAITING = 4_096;
 
 export interface AppenderOptions {
-  readonly client: GuardedClient;
+  readonly connection: Connection;
   /** Events of a stream from a revision on, over another connection. */
   readonly readForwards: (stream: string, from: Revision, limit: number) => AsyncIterable<RecordedEvent>;
 }
@@ -60,7 +60,6 @@ export class Appender {
     await this.turns.take(left());
     let written: Written;
     try {
-      await within(left(), this.options.client.connected());
       written = await this.sendUntilAnswered(request, events, left);
     } finally {
       this.turns.pass();
@@ -75,7 +74,7 @@ export class Appender {
   ): Promise<Written> {
     for (let failures = 1; ; failures += 1) {
       try {
-        return await this.send(request, events, left());
+        return await this.send(request, events, left);
       } catch (error) {
         const pause = backoffMs(failures);
         if (!isServerTimeout(error) || pause >= left()) throw error;
@@ -87,16 +86,15 @@ export class Appender {
   private async send(
     { stream, expected, events }: AppendRequest,
     serialised: readonly SerialisedEvent[],
-    deadline: number,
+    left: () => number,
   ): Promise<Written> {
+    const { link } = this.options.connection;
+    await within(left(), link.connected());
     const messages = events.map((event, index) => toEventData(event, serialised[index]!));
     const expectedRevision: typeof NO_STREAM | Revision = expected === 'no-stream' ? NO_STREAM : expected;
-    const options = { expectedRevision, deadline, requiresLeader: true };
-    const { nextExpectedRevision, position } = await this.options.client.calls.appendToStream(
-      stream,
-      messages,
-      options,
-    );
+    const options = { expectedRevision, deadline: left(), requiresLeader: true };
+    const call = link.calls.appendToStream(stream, messages, options);
+    const { nextExpectedRevision, position } = await answerOver(link, call);
     if (position === undefined) throw new Error('the server did not say where the events stand');
     return { revision: nextExpectedRevision, position: position.commit };
   }
