@@ -4,7 +4,7 @@ import { createTestNetwork, type TestNetwork } from './network.js';
 import { acquireEventStoreDb } from './test-eventstoredb.js';
 
 /** Short, so that tests of outages are short. */
-const IMPATIENT = { readTimeoutMs: 1_000 };
+const IMPATIENT = { readTimeoutMs: 1_500 };
 
 /** An EventStoreDB, reached through a network that a test can break. */
 export const createEventStoreDbHarness = async (): Promise<EventStoreHarness> => {

@@ -60,27 +60,11 @@ export class Appender {
     await this.turns.take(left());
     let written: Written;
     try {
-      written = await this.sendUntilAnswered(request, events, left);
+      written = await repeatedly(() => this.send(request, events, left), isServerTimeout, left);
     } finally {
       this.turns.pass();
     }
-    return { revision: written.revision, positions: await this.positionsOf(request, written) };
-  }
-
-  private async sendUntilAnswered(
-    request: AppendRequest,
-    events: readonly SerialisedEvent[],
-    left: () => number,
-  ): Promise<Written> {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await this.send(request, events, left);
-      } catch (error) {
-        const pause = backoffMs(failures);
-        if (!isServerTimeout(error) || pause >= left()) throw error;
-        await delay(pause);
-      }
-    }
+    return { revision: written.revision, positions: await this.positionsOf(request, written, left) };
   }
 
   private async send(
@@ -99,15 +83,37 @@ export class Appender {
     return { revision: nextExpectedRevision, position: position.commit };
   }
 
-  /** The server tells only the last event's position; those before it are read back. */
-  private async positionsOf({ stream, events }: AppendRequest, last: Written): Promise<readonly Position[]> {
-    const before = events.length - 1;
+  /** The server tells only the last event's position; those before it are read back, until that works or time is over. */
+  private async positionsOf(request: AppendRequest, last: Written, left: () => number): Promise<readonly Position[]> {
+    const before = request.events.length - 1;
+    if (before === 0) return [last.position];
+    const first = last.revision - BigInt(before);
+    const read = () => this.readPositions(request.stream, first, before);
+    const isPassing = (error: unknown): boolean => error instanceof EventStoreUnavailableError;
+    return [...(await repeatedly(read, isPassing, left)), last.position];
+  }
+
+  private async readPositions(stream: string, first: Revision, count: number): Promise<readonly Position[]> {
     const positions: Position[] = [];
-    if (before > 0) {
-      const first = last.revision - BigInt(before);
-      for await (const event of this.options.readForwards(stream, first, before)) positions.push(event.position);
-    }
-    if (positions.length < before) throw new Error('the events were written and cannot be read back');
-    return [...positions, last.position];
+    for await (const { position } of this.options.readForwards(stream, first, count)) positions.push(position);
+    if (positions.length === count) return positions;
+    throw new Error('the events were written and cannot be read back');
   }
 }
+
+/** @param left milliseconds that are left for it */
+const repeatedly = async <T>(
+  call: () => Promise<T>,
+  isWorthAnother: (error: unknown) => boolean,
+  left: () => number,
+): Promise<T> => {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const pause = backoffMs(failures);
+      if (!isWorthAnother(error) || pause >= left()) throw error;
+      await delay(pause);
+    }
+  }
+};

@@ -33,6 +33,7 @@ export class EventFlow {
   private ended = false;
   private error: unknown = null;
   private toldCaughtUp = false;
+  private cancelled = false;
   private wake: () => void = () => undefined;
 
   constructor(
@@ -69,7 +70,7 @@ export class EventFlow {
 
   /** The server is alive; it may still be looking for events that match. */
   heartbeat(): void {
-    this.connection.sign();
+    if (!this.cancelled) this.connection.sign();
     this.wake();
   }
 
@@ -106,6 +107,7 @@ export class EventFlow {
 
   /** Gives the call back to the server. Never throws, and does not wait. */
   cancel(): void {
+    this.cancelled = true;
     const cancelled = this.source.cancel?.() ?? this.source.unsubscribe?.();
     cancelled?.catch(() => undefined);
   }
