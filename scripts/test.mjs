@@ -29,11 +29,13 @@ const STEPS = [
   ],
 ];
 
+const watching = process.argv.includes('--watch');
+
 const runAll = async () => {
   const failures = [];
-  for (const [title, command] of process.argv.includes('--watch') ? STEPS.slice(-1) : STEPS) {
+  for (const [title, command] of watching ? STEPS.slice(-1) : STEPS) {
     console.log(`${title} …`);
-    await runStep(title, command, { environment }).catch((error) => {
+    await runStep(title, command, { environment, quiet: watching }).catch((error) => {
       if (!(error instanceof StepFailed)) throw error;
       failures.push(error);
     });
