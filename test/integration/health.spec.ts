@@ -86,7 +86,7 @@ describe('GET /health/ready', () => {
     const answer = await withoutConnections(name, ready);
     expect(answer.status).toBe(503);
     expect(answer.json).toMatchObject({ missing: ['database', 'event-store'], projections: null });
-    await eventually(async () => expect((await ready()).status).toBe(200), 10_000);
+    await eventually(async () => expect((await ready()).status).toBe(200), 30_000);
   });
 });
 
