@@ -2,9 +2,8 @@
  * Tests run against the TypeScript sources as native ES modules (NODE_OPTIONS=--experimental-vm-modules, set by
  * scripts/test.mjs); process-level tests in test/end-to-end start the built dist/main.js.
  */
-export default {
+const shared = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['**/*.spec.ts'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -24,6 +23,27 @@ export default {
   },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
+/** Specs of the EventStoreDB adapter, and what of the end-to-end suite does not need the events in the service's own database. */
+const ABOUT_EVENTSTOREDB = ['**/test/**/eventstoredb-*.spec.ts'];
+const ON_ANY_EVENT_STORE = ['**/test/end-to-end/*.spec.ts', '!**/lifecycle-*.spec.ts'];
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'postgresql',
+      testMatch: ['**/*.spec.ts', ...ABOUT_EVENTSTOREDB.map((pattern) => `!${pattern}`)],
+      globals: { TESTED_EVENT_STORE: 'postgresql' },
+    },
+    {
+      ...shared,
+      displayName: 'eventstoredb',
+      testMatch: [...ABOUT_EVENTSTOREDB, ...ON_ANY_EVENT_STORE],
+      globals: { TESTED_EVENT_STORE: 'eventstoredb' },
+    },
+  ],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

@@ -21,7 +21,7 @@ export const exitAfterFailure = (error) => {
 };
 
 /**
- * Runs a program to its end and says now and then that it is under way. Throws StepFailed when the program fails.
+ * Runs a program to its end and says now and then, unless `quiet`, that it is under way. Throws StepFailed when the program fails.
  *
  * The program and what it starts have a process group of their own: a stop signal to this process, or to its group, ends all of
  * them first and this process then. `keepOpen` is a file descriptor that stays open in the program, and with it the lock on that file. What has not ended
@@ -30,7 +30,7 @@ export const exitAfterFailure = (error) => {
 export const runStep = async (
   title,
   [program, ...args],
-  { keepOpen, environment = process.env, lastWordsMs = LAST_WORDS_MS } = {},
+  { keepOpen, environment = process.env, lastWordsMs = LAST_WORDS_MS, quiet = false } = {},
 ) => {
   const stdio = ['inherit', 'inherit', 'inherit', ...(keepOpen === undefined ? [] : [keepOpen])];
   const child = spawn(program, args, { stdio, detached: true, env: environment });
@@ -44,7 +44,7 @@ export const runStep = async (
     await endGroup(child.pid, ended, lastWordsMs);
     process.exit(exitCode);
   });
-  const stopSaying = sayStillRunning(title);
+  const stopSaying = quiet ? () => undefined : sayStillRunning(title);
   try {
     const exitCode = await ended;
     if (stopping) await new Promise(() => undefined); // its failure is our doing, and this process is about to exit

@@ -1,6 +1,6 @@
 /**
  * `npm test [-- arguments for Jest]`: installs and builds where needed, checks types, format and rules, then runs every test (or those named
- * in the arguments).
+ * in the arguments). With `--watch` only Jest.
  */
 import { join } from 'node:path';
 import { prepare, ROOT } from './prepare.mjs';
@@ -29,11 +29,13 @@ const STEPS = [
   ],
 ];
 
+const watching = process.argv.includes('--watch');
+
 const runAll = async () => {
   const failures = [];
-  for (const [title, command] of STEPS) {
+  for (const [title, command] of watching ? STEPS.slice(-1) : STEPS) {
     console.log(`${title} …`);
-    await runStep(title, command, { environment }).catch((error) => {
+    await runStep(title, command, { environment, quiet: watching }).catch((error) => {
       if (!(error instanceof StepFailed)) throw error;
       failures.push(error);
     });

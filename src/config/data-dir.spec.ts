@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -19,6 +20,17 @@ describe('DATA_DIR', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o700);
     await symlink(path, join(folder, 'link'));
     expect(await openDataDir(join(folder, 'link'))).toBe(path);
+  });
+
+  it.each([
+    ['where the system makes no folders', () => (existsSync('/proc/self') ? '/proc/not-here/data' : '/dev/null/data')],
+    ['below a file', () => join(folder, 'file', 'data')],
+    ['that is a file', () => join(folder, 'file')],
+  ])('is refused with a sentence %s', async (_, path) => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(openDataDir(path())).rejects.toThrow(
+      /^DATA_DIR is ".*", but it must be a folder .* \((ENOENT|ENOTDIR|EEXIST)\)\.$/,
+    );
   });
 
   it('is locked for one service at a time', () => {

@@ -1,19 +1,42 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { mkdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { StartupRefusedError } from './startup-refused.error.js';
 
 /** Makes DATA_DIR where it is missing, readable for its owner only. Returns its path without symbolic links: one folder, one name. */
 export const openDataDir = async (path: string): Promise<string> => {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     return await realpath(path);
   } catch (error) {
     throw new StartupRefusedError(
       `DATA_DIR is ${JSON.stringify(path)}, but it must be a folder that the service can make or enter (${(error as NodeJS.ErrnoException).code}).`,
     );
   }
+};
+
+/** Node's own `recursive` tries for ever where a folder that exists says ENOENT to a new one, as /proc does. */
+const makeFolder = async (path: string): Promise<void> => {
+  const code = await makeOne(path);
+  if (code !== 'ENOENT' || dirname(path) === path) return refuse(code);
+  await makeFolder(dirname(path));
+  refuse(await makeOne(path));
+};
+
+/** The error's code; null where the folder is there now. */
+const makeOne = async (path: string): Promise<string | null> => {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return null;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return code === 'EEXIST' && (await stat(path)).isDirectory() ? null : code;
+  }
+};
+
+const refuse = (code: string | null): void => {
+  if (code !== null) throw Object.assign(new Error(code), { code });
 };
 
 /**

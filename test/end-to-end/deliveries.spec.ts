@@ -8,9 +8,10 @@ import { startTestService, type TestService } from '../support/test-service.js';
 describe('deliveries, as GitLab sends them', () => {
   let service: TestService;
   let token: string;
+  let sourceId: string;
   beforeEach(async () => {
     service = await startTestService();
-    ({ token } = await service.registerSource());
+    ({ token, id: sourceId } = await service.registerSource());
   });
   afterEach(() => service.stop());
 
@@ -21,7 +22,8 @@ describe('deliveries, as GitLab sends them', () => {
     expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1);
 
     const types: string[] = [];
-    for await (const event of service.store.readAll({ filter: { streamPrefixes: ['alert-'] } })) types.push(event.type);
+    for await (const event of service.store.readAll({ filter: { streamPrefixes: [`alert-${sourceId}:`] } }))
+      types.push(event.type);
     expect(types).toEqual(['PipelineOutcomeRecorded', 'AlertOpened']);
   });
 
@@ -36,7 +38,7 @@ describe('deliveries, as GitLab sends them', () => {
     });
 
     const head = await service.store.head();
-    const branches = await everyItem(service.ask, `/v1/branches?minPosition=${head}`);
+    const branches = await everyItem(service.ask, `/v1/branches?source=${sourceId}&minPosition=${head}`);
     expect(branches).toHaveLength(50);
     for (const { branch, state, priority, lastPassing, lastFailing } of branches) {
       const sorted = load.filter(({ ref }) => ref === (branch as { ref: string }).ref).map(asEvent);

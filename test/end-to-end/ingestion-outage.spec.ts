@@ -1,31 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
-import { createTestNetwork, type TestNetwork } from '../support/network.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import type { TestNetwork } from '../support/network.js';
 import { answerTo, startTestService, type TestService } from '../support/test-service.js';
+import { type BreakableStorage, createBreakableStorage } from '../support/test-storage.js';
 
 describe('A delivery while the event store does not answer', () => {
-  let database: TestDatabase;
+  let storage: BreakableStorage;
   let network: TestNetwork;
   let service: TestService;
   let token: string;
-  let url: string;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    const { host, port, user, database: name } = new pg.Client({ connectionString: database.url });
-    network = await createTestNetwork({ path: `${host}/.s.PGSQL.${port}` });
-    url = `postgresql://${user}@127.0.0.1:${network.port}/${name}`;
-    service = await startTestService({ databaseUrl: url });
+    storage = await createBreakableStorage();
+    network = storage.network;
+    service = await startTestService({ storage });
     ({ token } = await service.registerSource());
   });
   afterAll(async () => {
     network.release();
     await service.stop();
-    await network.close();
-    await database.drop();
+    await storage.drop();
   });
 
   it('is answered 503 with Retry-After before GitLab gives up, and can be sent again', async () => {
@@ -51,6 +46,7 @@ describe('A delivery while the event store does not answer', () => {
 
   it('is recorded once, however often it was sent while nobody knew', async () => {
     const hook = pipelineHook({ pipelineId: 902 });
+    const after = await service.store.head();
     network.holdAnswers();
     const sent = [service.deliver(token, hook), service.deliver(token, hook), service.deliver(token, hook)];
     network.cut();
@@ -59,16 +55,15 @@ describe('A delivery while the event store does not answer', () => {
     await service.deliver(token, hook);
 
     let recorded = 0;
-    for await (const { type, data } of service.store.readAll({
-      filter: { typePrefixes: ['PipelineOutcomeRecorded'] },
-    })) {
+    const filter = { typePrefixes: ['PipelineOutcomeRecorded'] };
+    for await (const { type, data } of service.store.readAll({ after, filter })) {
       if (type === 'PipelineOutcomeRecorded' && JSON.stringify(data).includes('"902"')) recorded += 1;
     }
     expect(recorded).toBe(1);
   });
 
   it('waits until every source is known: a 404 would count against the hook', async () => {
-    const late = await startTestService({ databaseUrl: url, beforeListening: network.holdAnswers });
+    const late = await startTestService({ storage, beforeListening: network.holdAnswers });
     try {
       const early = await late.deliver(token, pipelineHook({ status: 'running' }));
       expect(early.status).toBe(503);

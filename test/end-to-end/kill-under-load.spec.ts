@@ -1,31 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
-import { openPostgresEventStore } from '../../src/event-store/postgres/open-postgres-event-store.js';
 import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { expectReadModelEqualsLog } from '../support/read-model-view.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { ADMIN_KEY, answerTo } from '../support/test-service.js';
+import { createTestStorage, settingsFor, type TestStorage } from '../support/test-storage.js';
 
 const KILLS = 3;
 
 describe('kill -9 of the service under load', () => {
   let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
-  let database: TestDatabase;
+  let storage: TestStorage;
   let store: EventStore | null = null;
   beforeEach(async () => {
     folder = await temporaryDataDir();
-    database = await createTestDatabase();
+    storage = await createTestStorage();
   });
   afterEach(async () => {
     await store?.close();
-    await database.drop();
+    await storage.drop();
     await folder.remove();
   });
 
   const start = async (): Promise<{ service: ServiceProcess; address: string }> => {
-    const environment = { DATABASE_URL: database.url, ADMIN_API_KEY: ADMIN_KEY };
+    const environment = { ...settingsFor(storage), ADMIN_API_KEY: ADMIN_KEY };
     const service = startService({ dataDir: folder.path, environment });
     return { service, address: await service.ready() };
   };
@@ -67,7 +66,7 @@ describe('kill -9 of the service under load', () => {
     }
     expect(answered.size).toBeGreaterThan(300);
 
-    store = await openPostgresEventStore({ connection: { connectionString: database.url } });
+    store = await storage.openStore();
     const recorded = new Map<string, number>();
     for await (const { id, type } of store.readAll({ filter: { streamPrefixes: ['alert-'] } })) {
       if (type === 'PipelineOutcomeRecorded') recorded.set(id, (recorded.get(id) ?? 0) + 1);

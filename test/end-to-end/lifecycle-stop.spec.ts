@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { expectNextStartServes, expectNothingLeft, temporaryDataDir } from '../support/lifecycle.js';
-import { findPostmaster } from '../support/processes-of.js';
+import { findPostmaster, processGroupOf } from '../support/processes-of.js';
 import { startService } from '../support/service-process.js';
 
 describe('stopping the service', () => {
@@ -43,6 +43,16 @@ describe('stopping the service', () => {
     },
     60_000,
   );
+
+  it('reaches the service alone first: the database has a process group of its own', async () => {
+    const service = startService({ dataDir: folder.path });
+    await service.ready();
+    const postmaster = await findPostmaster(folder.path);
+    expect(await processGroupOf(service.pid)).toBe(service.pid);
+    expect(await processGroupOf(postmaster)).toBe(postmaster);
+    service.signal('SIGTERM');
+    await service.exited;
+  }, 60_000);
 
   it('while it is still starting leaves nothing behind', async () => {
     const service = startService({ dataDir: folder.path });

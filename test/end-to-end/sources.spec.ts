@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { ADMIN_KEY, answerTo, startTestService, type TestService } from '../support/test-service.js';
+import { createTestStorage, type TestStorage } from '../support/test-storage.js';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('Sources', () => {
-  let database: TestDatabase;
+  let storage: TestStorage;
   let service: TestService;
 
   beforeAll(async () => {
-    database = await createTestDatabase();
-    service = await startTestService({ databaseUrl: database.url });
+    storage = await createTestStorage();
+    service = await startTestService({ storage });
   });
   afterAll(async () => {
     await service.stop();
-    await database.drop();
+    await storage.drop();
   });
 
   const register = (body: unknown) =>
@@ -127,13 +127,13 @@ describe('Sources', () => {
   );
 
   it('are known to another process, and to the next start', async () => {
-    const other = await startTestService({ databaseUrl: database.url });
+    const other = await startTestService({ storage });
     try {
       const hook = pipelineHook({ status: 'running' });
       const { json } = await register({ name: 'shared' });
       await eventually(async () => expect((await other.deliver(String(json.token), hook)).status).toBe(200));
       await other.registerSource('from the other');
-      const third = await startTestService({ databaseUrl: database.url });
+      const third = await startTestService({ storage });
       expect((await third.deliver(String(json.token), hook)).status).toBe(200);
       await third.stop();
     } finally {

@@ -55,6 +55,16 @@ describe('the EventStoreDB double in trouble', () => {
     expect(await streamIds(world, stream)).toEqual(ids([...first, ...first]));
   });
 
+  it('killed, does not write what was still waiting to be written', async () => {
+    double.faults.delayAppends(300);
+    await expect(withDeadline(events(1), 100)).rejects.toThrow(DeadlineExceededError);
+    await double.restart();
+    await untilItAnswers();
+    const later = event();
+    await append(world, stream, [later], 'no_stream');
+    expect(await streamIds(world, stream)).toEqual([later.id]);
+  });
+
   it('restarted, is at the same address', async () => {
     await append(world, stream, events(1), 'no_stream');
     await double.restart();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { startEventStoreDbDouble } from '../support/eventstoredb-double/eventstoredb-double.js';
 import { allSubscriptionBehaviour } from './eventstoredb-double/all-subscription.behaviour.js';
 import { appendingBehaviour } from './eventstoredb-double/appending.behaviour.js';
+import { batchAnswersBehaviour } from './eventstoredb-double/batch-answers.behaviour.js';
 import { checkpointsBehaviour } from './eventstoredb-double/checkpoints.behaviour.js';
 import { discoveryBehaviour } from './eventstoredb-double/discovery.behaviour.js';
 import { idempotenceBehaviour } from './eventstoredb-double/idempotence.behaviour.js';
@@ -39,6 +40,7 @@ describe(realUrl ? 'an EventStoreDB' : 'the EventStoreDB double', () => {
   appendingBehaviour(world);
   idempotenceBehaviour(world);
   refusalsBehaviour(world);
+  batchAnswersBehaviour(world);
   readingBehaviour(world);
   positionsBehaviour(world);
   streamSubscriptionBehaviour(world);

@@ -45,7 +45,7 @@ describe('GET /health/ready', () => {
     });
   });
 
-  it('shows a stopped projection with position, event, type and cause, and stays 200', async () => {
+  it('shows a stopped projection with position, event and type, without repeating what is in it, and stays 200', async () => {
     const id = randomUUID();
     const data = { alert: { id: 'no-uuid', branch: {}, project: {} } };
     const { positions } = await service.store.append({
@@ -65,7 +65,7 @@ describe('GET /health/ready', () => {
             position: String(positions[0]),
             eventId: id,
             type: 'AlertOpened',
-            cause: expect.stringMatching(/.{20}/),
+            cause: 'The event cannot be handled; the log says why.',
             at: expect.any(String),
           },
         }),
@@ -86,7 +86,7 @@ describe('GET /health/ready', () => {
     const answer = await withoutConnections(name, ready);
     expect(answer.status).toBe(503);
     expect(answer.json).toMatchObject({ missing: ['database', 'event-store'], projections: null });
-    await eventually(async () => expect((await ready()).status).toBe(200), 10_000);
+    await eventually(async () => expect((await ready()).status).toBe(200), 30_000);
   });
 });
 

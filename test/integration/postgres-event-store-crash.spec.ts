@@ -151,7 +151,7 @@ describe('when PostgreSQL fails under load', () => {
     } finally {
       for (const pid of pids) process.kill(pid, 'SIGCONT');
     }
-    await eventually(() => append(store, waiting, 'no-stream', events, 2_000), 10_000);
+    await eventually(() => append(store, waiting, 'no-stream', events, 2_000), 30_000);
     expect(idsOf(await readForwards(store, waiting))).toEqual(idsOf(events));
     expect(idsOf(await following)).toEqual(idsOf(events));
     await eventually(async () => expect(await store.checkHealth(1_000)).toEqual({ status: 'up' }));

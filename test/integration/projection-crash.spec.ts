@@ -87,7 +87,7 @@ describe('kill -9 of the process that runs the projections', () => {
     await eventually(async () => {
       expect((await lookAtAlerts()).position).toBe(end);
       expect((await lookAtBranches()).position).toBe(end);
-    }, 10_000);
+    }, 60_000);
     await expectRowsToFitCheckpoints();
     await Promise.all(standbys.map((standby) => standby.stop()));
   }, 120_000);

@@ -265,7 +265,7 @@ describe('a projection runner', () => {
     });
     await write.notes('a', 'b');
     start(projection);
-    await eventually(async () => expect(await notesInRows()).toEqual(['a', 'b']), 10_000);
+    await eventually(async () => expect(await notesInRows()).toEqual(['a', 'b']), 30_000);
     expect(cut).toBe(true);
     expect(await statusOf(projection)).toMatchObject({ status: 'running', failure: null });
   });

@@ -1,19 +1,28 @@
 import { openEventStoreDb } from '../../src/event-store/eventstoredb/open-eventstoredb.js';
 import type { EventStoreHarness } from '../contract/event-store/event-store-harness.js';
-import { createTestNetwork } from './network.js';
+import { createTestNetwork, type TestNetwork } from './network.js';
+import { acquireEventStoreDb } from './test-eventstoredb.js';
 
 /** Short, so that tests of outages are short. */
-const IMPATIENT = { readTimeoutMs: 1_000 };
+const IMPATIENT = { readTimeoutMs: 1_500 };
 
+/** An EventStoreDB, reached through a network that a test can break. */
 export const createEventStoreDbHarness = async (): Promise<EventStoreHarness> => {
-  const { hostname, port, search } = new URL(process.env.EVENTSTOREDB_URL!);
-  const network = await createTestNetwork({ host: hostname, port: Number(port) });
-  const url = `esdb://127.0.0.1:${network.port}${search}`;
+  const server = await acquireEventStoreDb();
+  const { network, url } = await networkTo(server.url);
   return {
     network,
     open: () => openEventStoreDb({ url, ...IMPATIENT }),
     dispose: async () => {
       await network.close();
+      await server.release();
     },
   };
+};
+
+/** A network to the one node of a connection string, and the connection string that leads through it. */
+export const networkTo = async (url: string): Promise<{ network: TestNetwork; url: string }> => {
+  const { hostname: host, port, search } = new URL(url);
+  const network = await createTestNetwork({ host, port: Number(port) });
+  return { network, url: `esdb://127.0.0.1:${network.port}${search}` };
 };

@@ -1,7 +1,8 @@
 import { register } from 'node:module';
 
-/** Starts the PostgreSQL that all specs share, once for a run of Jest. */
+/** Starts the PostgreSQL that all specs share, once for a run of Jest, which calls this for each of its projects. */
 export default async () => {
+  if (globalThis.stopTestServer) return;
   register('./typescript-hooks.mjs', import.meta.url);
   const { startTestServer } = await import('./test-server.ts');
   const server = await startTestServer();

@@ -1,4 +1,6 @@
-/** Ends what global-setup.mjs started. */
+/** Ends what global-setup.mjs started; called for each project, too. */
 export default async () => {
-  await globalThis.stopTestServer();
+  const stop = globalThis.stopTestServer;
+  globalThis.stopTestServer = null;
+  await stop?.();
 };

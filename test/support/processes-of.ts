@@ -29,6 +29,12 @@ export const findPostmaster = async (dataDir: string): Promise<number> => {
   return postmaster.pid;
 };
 
+/** proc(5), field 5 of stat. The second one, the name, is in brackets and may hold blanks. */
+export const processGroupOf = async (pid: number): Promise<number> => {
+  const stat = await readProc(String(pid), 'stat');
+  return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[3]);
+};
+
 const titleMark = async (dataDir: string): Promise<string> => {
   const noTitle = `no server has run in ${dataDir}`;
   return clusterName(clusterFilesIn(join(dataDir, 'postgresql'))).catch(() => noTitle);

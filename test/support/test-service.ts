@@ -9,11 +9,11 @@ import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
 import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
 import { eventually } from './eventually.js';
-import { createTestDatabase } from './test-database.js';
+import { createTestStorage, type TestStorage } from './test-storage.js';
 
 export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
 
-/** The whole service in the test's own process, listening on a free port of 127.0.0.1, on a database of its own. */
+/** The whole service in the test's own process, listening on a free port of 127.0.0.1, on a storage of its own. */
 export interface TestService {
   readonly url: string;
   readonly port: number;
@@ -38,8 +38,8 @@ export interface Answer {
 }
 
 export interface TestServiceOptions {
-  /** Another database than a fresh one; it is not removed then. */
-  readonly databaseUrl?: string;
+  /** Another storage than a fresh one; it is not removed then. */
+  readonly storage?: TestStorage;
   readonly settings?: Partial<Settings>;
   /** Called when the application is made and before it does anything; the service is then not waited for. */
   readonly beforeListening?: () => void;
@@ -48,9 +48,11 @@ export interface TestServiceOptions {
 export const startTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
   const logged: string[] = [];
   Logger.overrideLogger(recorder(logged));
-  const database = options.databaseUrl === undefined ? await createTestDatabase() : null;
-  const connection = new DatabaseConnection(options.databaseUrl ?? database?.url ?? '');
-  const settings = Object.assign(new Settings(), { port: 0, adminApiKey: ADMIN_KEY }, options.settings);
+  const storage = options.storage ?? (await createTestStorage());
+  const { databaseUrl, eventStoreDbUrl } = storage;
+  const connection = new DatabaseConnection(databaseUrl);
+  const given = { port: 0, adminApiKey: ADMIN_KEY, eventStoreDbUrl, ...options.settings };
+  const settings = Object.assign(new Settings(), given);
   const lifecycle = new Lifecycle();
 
   const root = AppModule.forRoot({ settings, lifecycle, database: connection });
@@ -81,7 +83,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
       answerTo(url + path, { ...init, headers: { authorization: `Bearer ${ADMIN_KEY}`, ...init.headers } }),
     stop: async () => {
       await app.close();
-      await database?.drop();
+      if (options.storage === undefined) await storage.drop();
     },
   };
 };

@@ -6,7 +6,7 @@ import type { AppendRequest, AppendResult, Position, RecordedEvent, Revision } f
 import { type SerialisedEvent, serialiseAppend } from '../serialise-append.js';
 import { within } from '../within.js';
 import { appendError, isServerTimeout } from './call-errors.js';
-import type { GuardedClient } from './guarded-client.js';
+import { answerOver, type Connection } from './connection.js';
 import { toEventData } from './recorded-event.js';
 import { Turns } from './turns.js';
 
@@ -15,7 +15,7 @@ const MOST_IN_FLIGHT = 96;
 const MOST_WAITING = 4_096;
 
 export interface AppenderOptions {
-  readonly client: GuardedClient;
+  readonly connection: Connection;
   /** Events of a stream from a revision on, over another connection. */
   readonly readForwards: (stream: string, from: Revision, limit: number) => AsyncIterable<RecordedEvent>;
 }
@@ -60,57 +60,60 @@ export class Appender {
     await this.turns.take(left());
     let written: Written;
     try {
-      await within(left(), this.options.client.connected());
-      written = await this.sendUntilAnswered(request, events, left);
+      written = await repeatedly(() => this.send(request, events, left), isServerTimeout, left);
     } finally {
       this.turns.pass();
     }
-    return { revision: written.revision, positions: await this.positionsOf(request, written) };
-  }
-
-  private async sendUntilAnswered(
-    request: AppendRequest,
-    events: readonly SerialisedEvent[],
-    left: () => number,
-  ): Promise<Written> {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await this.send(request, events, left());
-      } catch (error) {
-        const pause = backoffMs(failures);
-        if (!isServerTimeout(error) || pause >= left()) throw error;
-        await delay(pause);
-      }
-    }
+    return { revision: written.revision, positions: await this.positionsOf(request, written, left) };
   }
 
   private async send(
     { stream, expected, events }: AppendRequest,
     serialised: readonly SerialisedEvent[],
-    deadline: number,
+    left: () => number,
   ): Promise<Written> {
+    const { link } = this.options.connection;
+    await within(left(), link.connected());
     const messages = events.map((event, index) => toEventData(event, serialised[index]!));
     const expectedRevision: typeof NO_STREAM | Revision = expected === 'no-stream' ? NO_STREAM : expected;
-    const options = { expectedRevision, deadline, requiresLeader: true };
-    const { nextExpectedRevision, position } = await this.options.client.calls.appendToStream(
-      stream,
-      messages,
-      options,
-    );
+    const options = { expectedRevision, deadline: left(), requiresLeader: true };
+    const call = link.calls.appendToStream(stream, messages, options);
+    const { nextExpectedRevision, position } = await answerOver(link, call);
     if (position === undefined) throw new Error('the server did not say where the events stand');
     return { revision: nextExpectedRevision, position: position.commit };
   }
 
-  /** The server tells only the last event's position; those before it are read back. */
-  private async positionsOf(request: AppendRequest, last: Written): Promise<readonly Position[]> {
-    const { stream, events, positions: wanted } = request;
-    const before = wanted === 'last' ? 0 : events.length - 1;
+  /** The server tells only the last event's position; those before it are read back, until that works or time is over. */
+  private async positionsOf(request: AppendRequest, last: Written, left: () => number): Promise<readonly Position[]> {
+    const before = request.events.length - 1;
+    if (before === 0 || request.positions === 'last') return [last.position];
+    const first = last.revision - BigInt(before);
+    const read = () => this.readPositions(request.stream, first, before);
+    const isPassing = (error: unknown): boolean => error instanceof EventStoreUnavailableError;
+    return [...(await repeatedly(read, isPassing, left)), last.position];
+  }
+
+  private async readPositions(stream: string, first: Revision, count: number): Promise<readonly Position[]> {
     const positions: Position[] = [];
-    if (before > 0) {
-      const first = last.revision - BigInt(before);
-      for await (const event of this.options.readForwards(stream, first, before)) positions.push(event.position);
-    }
-    if (positions.length < before) throw new Error('the events were written and cannot be read back');
-    return [...positions, last.position];
+    for await (const { position } of this.options.readForwards(stream, first, count)) positions.push(position);
+    if (positions.length === count) return positions;
+    throw new Error('the events were written and cannot be read back');
   }
 }
+
+/** @param left milliseconds that are left for it */
+const repeatedly = async <T>(
+  call: () => Promise<T>,
+  isWorthAnother: (error: unknown) => boolean,
+  left: () => number,
+): Promise<T> => {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const pause = backoffMs(failures);
+      if (!isWorthAnother(error) || pause >= left()) throw error;
+      await delay(pause);
+    }
+  }
+};

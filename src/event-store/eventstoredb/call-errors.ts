@@ -1,5 +1,6 @@
 import {
   AccessDeniedError,
+  DeadlineExceededError,
   MaxAppendSizeExceededError,
   StreamDeletedError,
   StreamNotFoundError,
@@ -40,6 +41,9 @@ export const appendError = ({ stream, expected }: AppendRequest, error: unknown)
  * identical ones at the same time it says so regularly.
  */
 export const isServerTimeout = (error: unknown): boolean => error instanceof TimeoutError;
+
+/** The client has stopped waiting for an answer. */
+export const isLate = (error: unknown): boolean => error instanceof DeadlineExceededError;
 
 /** What the failure of a read means. */
 export const unavailable = (error: unknown): EventStoreUnavailableError => {

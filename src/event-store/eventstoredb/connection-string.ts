@@ -1,8 +1,5 @@
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
 
-/** What the store keeps a connection for. Each has one of its own, so that none waits for the other's streams. */
-export type Purpose = 'append' | 'read' | 'subscribe';
-
 const SHAPE =
   /^esdb(?:\+discover)?:\/\/(?:(?<credentials>[^/?]*)@)?(?<hosts>[\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*)\/?(?:\?(?<options>.*))?$/;
 
@@ -21,14 +18,19 @@ const TEXTS = ['connectionname', 'nodepreference', 'tlscafile', 'usercertfile', 
 /** The client's own default, and the least it takes without a complaint on the console. */
 const KEEPALIVE_MS = 10_000;
 
+/** So many clients with connections of their own, before the first one's number is used again. */
+const SERIALS = 1_000;
+let serial = 0;
+
 /**
- * The connection string for one of the store's connections. The client prints the whole string, password included, when it
- * meets an option that it does not know, so it only gets what has been looked at here.
+ * The connection string for one more client. The library prints the whole string, password included, when it meets an option
+ * that it does not know, so it only gets what has been looked at here.
  *
  * @param url EVENTSTOREDB_URL
+ * @param purpose what the connection is for, as the server shows it
  * @throws UnsuitableServerError one sentence that repeats nothing secret
  */
-export const connectionString = (url: string, purpose: Purpose): string => {
+export const connectionString = (url: string, purpose: string): string => {
   const { credentials, options = '' } =
     SHAPE.exec(url)?.groups ?? refuse('it must look like esdb://host:2113?tls=true');
   if (credentials !== undefined) requireCredentials(credentials);
@@ -36,8 +38,9 @@ export const connectionString = (url: string, purpose: Purpose): string => {
   const keepAlive = Number(given.get('keepaliveinterval') ?? KEEPALIVE_MS);
   if (keepAlive < KEEPALIVE_MS) refuse(`keepAliveInterval must be ${KEEPALIVE_MS} or more`);
 
-  // grpc-js lets clients share a connection unless their options differ: so they differ by a millisecond.
-  given.set('keepaliveinterval', String(keepAlive + ['append', 'read', 'subscribe'].indexOf(purpose)));
+  // All clients of a process with the same options share one connection, with its 100 calls at a time. So they differ.
+  serial = (serial + 1) % SERIALS;
+  given.set('keepaliveinterval', String(keepAlive + serial));
   given.set('connectionname', given.get('connectionname') ?? `pipeline-alerts-${purpose}`);
   const query = [...given].map(([name, value]) => `${name}=${value}`).join('&');
   return `${url.split('?', 1)[0]}?${query}`;

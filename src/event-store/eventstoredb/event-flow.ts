@@ -1,4 +1,5 @@
 import type { ResolvedEvent } from '@eventstore/db-client';
+import type { Liveness } from './liveness.js';
 
 /** Events that are fetched ahead of the consumer. As many as a projection handles in a transaction. */
 const AHEAD = 1_000;
@@ -32,20 +33,24 @@ export class EventFlow {
   private ended = false;
   private error: unknown = null;
   private toldCaughtUp = false;
+  private cancelled = false;
   private wake: () => void = () => undefined;
 
-  constructor(private readonly source: ClientStream) {
+  constructor(
+    private readonly source: ClientStream,
+    private readonly connection: Liveness,
+  ) {
     const on = (name: string, act: (error?: unknown) => void): void => {
       source.on(name, (error) => {
         // What came in before it comes before it: the stream has it already.
         this.fetch(Number.POSITIVE_INFINITY);
         act(error);
-        this.wake();
+        this.heartbeat();
       });
     };
     source.on('readable', () => {
       this.fetch(AHEAD);
-      this.wake();
+      this.heartbeat();
     });
     on('confirmation', () => undefined);
     on('caughtUp', () => {
@@ -54,10 +59,7 @@ export class EventFlow {
     on('fellBehind', () => {
       this.live = false;
     });
-    on('error', (error) => {
-      this.error ??= error;
-      this.ended = true;
-    });
+    on('error', (error) => this.fail(error));
     on('end', () => {
       this.ended = true;
     });
@@ -66,23 +68,29 @@ export class EventFlow {
     });
   }
 
-  /** Says that the server is alive though it has sent no event: it is looking for some that match. */
+  /** The server is alive; it may still be looking for events that match. */
   heartbeat(): void {
+    if (!this.cancelled) this.connection.sign();
+    this.wake();
+  }
+
+  /** Ends it with an error, after what has come in. */
+  fail(error: unknown): void {
+    this.error ??= error;
+    this.ended = true;
     this.wake();
   }
 
   /**
-   * Everything that has come in; waits when that is nothing. Nothing at all when the signal is aborted.
+   * Everything that has come in; waits when that is nothing. Null: nothing has come for so long, or the signal was aborted.
    *
-   * @param silenceMs how long the server may give no sign of life, unless the flow has caught up
    * @throws unknown what the client says, after everything that came in before
    */
-  async take(silenceMs: number, signal: AbortSignal): Promise<Taken> {
-    for (;;) {
-      this.fetch(AHEAD);
-      const isNews = this.events.length > 0 || this.ended || this.live !== this.toldCaughtUp;
-      if (isNews || signal.aborted) break;
-      await this.change(silenceMs, signal);
+  async take(silenceMs: number, signal: AbortSignal): Promise<Taken | null> {
+    const deadline = Date.now() + silenceMs;
+    while (!this.hasNews()) {
+      if (signal.aborted || Date.now() >= deadline) return null;
+      await this.change(deadline - Date.now(), signal);
     }
     const { events } = this;
     if (events.length === 0 && this.error !== null) throw this.error;
@@ -92,8 +100,14 @@ export class EventFlow {
     return { events, caughtUp: this.toldCaughtUp, ended: this.ended && !fault };
   }
 
+  /** It has caught up, so that silence says nothing. */
+  get isLive(): boolean {
+    return this.live;
+  }
+
   /** Gives the call back to the server. Never throws, and does not wait. */
   cancel(): void {
+    this.cancelled = true;
     const cancelled = this.source.cancel?.() ?? this.source.unsubscribe?.();
     cancelled?.catch(() => undefined);
   }
@@ -106,17 +120,23 @@ export class EventFlow {
     }
   }
 
-  /** Returns when something has happened. @throws Error when nothing has */
-  private async change(silenceMs: number, signal: AbortSignal): Promise<void> {
+  private hasNews(): boolean {
+    this.fetch(AHEAD);
+    return this.events.length > 0 || this.ended || this.live !== this.toldCaughtUp;
+  }
+
+  /** Returns when something has happened, and after so many milliseconds. */
+  private async change(timeoutMs: number, signal: AbortSignal): Promise<void> {
+    const isOwed = !this.live;
+    if (isOwed) this.connection.begin();
     let timer: NodeJS.Timeout | undefined;
-    const outcome = await new Promise<'change' | 'silence'>((resolve) => {
-      this.wake = () => resolve('change');
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
       signal.addEventListener('abort', this.wake);
-      // A live subscription may rightly be silent; that its server is frozen, the keepalive finds out.
-      if (!this.live) timer = setTimeout(() => resolve('silence'), silenceMs);
+      timer = setTimeout(resolve, timeoutMs);
     });
+    if (isOwed) this.connection.end();
     clearTimeout(timer);
     signal.removeEventListener('abort', this.wake);
-    if (outcome === 'silence') throw new Error(`no answer within ${silenceMs} ms`);
   }
 }

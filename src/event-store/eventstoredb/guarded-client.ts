@@ -1,14 +1,13 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import { within } from '../within.js';
-import { connectionString, type Purpose } from './connection-string.js';
 
-/** A client that can be let go of, and that cannot take the process down. */
+/** A client that can be let go of, and that cannot take the process down. It has a connection of its own. */
 export interface GuardedClient {
   readonly calls: EventStoreDBClient;
   /** Resolves when there is a channel to call through: at once for one node, after discovery in a cluster. */
   connected(): Promise<unknown>;
-  /** Cancels every call and closes the connection. */
+  /** Cancels every read and subscription and closes the connection. Appends under way are left to their deadlines. */
   close(): Promise<void>;
 }
 
@@ -31,9 +30,9 @@ interface Internals {
 const SHUTDOWN = 4;
 const CLOSE_WITHIN_MS = 2_000;
 
-/** @throws UnsuitableServerError the connection string is wrong, or a file that it names is missing */
-export const createGuardedClient = (url: string, purpose: Purpose): GuardedClient => {
-  const calls = createClient(connectionString(url, purpose));
+/** @throws UnsuitableServerError a file that the connection string names is missing */
+export const createGuardedClient = (text: string): GuardedClient => {
+  const calls = createClient(text);
   const internals = calls as unknown as Internals;
   const { execute, handleError, getChannel } = internals;
   let channel: Channel | null = null;

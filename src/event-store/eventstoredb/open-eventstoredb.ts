@@ -4,7 +4,7 @@ import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
 import { HealthProbe } from '../health-probe.js';
 import { Appender } from './appender.js';
-import { createGuardedClient } from './guarded-client.js';
+import { Connection } from './connection.js';
 import { readHead, readLog } from './log-reading.js';
 import { subscribeToLog } from './log-subscription.js';
 import { ReadCalls } from './read-calls.js';
@@ -16,6 +16,8 @@ export interface EventStoreDbOptions {
   readonly url: string;
   /** Milliseconds of silence after which a read is given up. Default: 5,000. */
   readonly readTimeoutMs?: number;
+  /** Milliseconds without a sign of life after which a connection is given up for a new one. Default: 3,000. */
+  readonly stallMs?: number;
 }
 
 /**
@@ -25,18 +27,24 @@ export interface EventStoreDbOptions {
  * @throws UnsuitableServerError a sentence about what is wrong with the connection string or the server;
  * EventStoreUnavailableError it cannot be reached, or refuses the service
  */
-export const openEventStoreDb = async ({ url, readTimeoutMs = 5_000 }: EventStoreDbOptions): Promise<EventStore> => {
+export const openEventStoreDb = async ({
+  url,
+  readTimeoutMs = 5_000,
+  stallMs = 3_000,
+}: EventStoreDbOptions): Promise<EventStore> => {
   const [closing, closed] = [new AbortController(), new AbortController()];
   setMaxListeners(0, closing.signal, closed.signal); // every call under way listens
-  const [writer, reader, subscriber] = [
-    createGuardedClient(url, 'append'),
-    createGuardedClient(url, 'read'),
-    createGuardedClient(url, 'subscribe'),
-  ];
+  const onGivenUp = (): void => {
+    for (const connection of connections) connection.doubt();
+  };
+  const connect = (purpose: string) => new Connection({ url, purpose, stallMs, onGivenUp });
+  // None waits for the others' calls: a connection carries 100 at a time.
+  const [writer, reader, subscriber] = [connect('append'), connect('read'), connect('subscribe')];
+  const connections = [writer, reader, subscriber];
   const disconnect = async (): Promise<void> => {
     closing.abort();
     closed.abort();
-    await Promise.all([writer, reader, subscriber].map((client) => client.close()));
+    await Promise.all(connections.map((connection) => connection.close()));
   };
   const reads = new ReadCalls(reader, readTimeoutMs);
   const subscriptions = new ReadCalls(subscriber, readTimeoutMs);
@@ -60,7 +68,7 @@ export const openEventStoreDb = async ({ url, readTimeoutMs = 5_000 }: EventStor
     await inspect();
   });
   const appender = new Appender({
-    client: writer,
+    connection: writer,
     readForwards: (stream, from, limit) =>
       readStream(reads, stream, { direction: 'forwards', from, limit }, closed.signal),
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import { isAccessDenied } from './call-errors.js';
-import type { GuardedClient } from './guarded-client.js';
+import { answerOver, type Connection } from './connection.js';
 import type { ReadCalls } from './read-calls.js';
 import { readStream } from './stream-reading.js';
 
@@ -24,7 +24,7 @@ export const readStoreId = async (calls: ReadCalls, closing: AbortSignal): Promi
 
 /** The id that is there, or a new one: of several processes that start together, the first one's counts. */
 export const establishStoreId = async (
-  writer: GuardedClient,
+  { link }: Connection,
   calls: ReadCalls,
   closing: AbortSignal,
 ): Promise<string> => {
@@ -32,7 +32,7 @@ export const establishStoreId = async (
   if (found !== null) return found;
   const created = jsonEvent({ id: randomUUID(), type: 'StoreCreated', data: { storeId: randomUUID() } });
   const options = { expectedRevision: NO_STREAM, deadline: WRITE_TIMEOUT_MS, requiresLeader: true } as const;
-  const fault = await writer.calls.appendToStream(IDENTITY_STREAM, created, options).then(
+  const fault = await answerOver(link, link.calls.appendToStream(IDENTITY_STREAM, created, options)).then(
     () => null,
     (error: unknown) => error, // another process was first, or it is unknown: what is there now counts
   );

@@ -67,7 +67,7 @@ export const outageContract = (subject: Subject): void => {
       setTimeout(() => subject.harness.network.release(), 300);
       // Whether the adapter waits or says "unknown", repeating the identical append settles it.
       await attempt.catch((error) => expect(error).toBeInstanceOf(AppendResultUnknownError));
-      await eventually(() => expectWrittenOnce(stream, events), 10_000);
+      await eventually(() => expectWrittenOnce(stream, events), 30_000);
     });
 
     it('reads fail within their time limit, and work again afterwards', async () => {
@@ -125,8 +125,8 @@ export const outageContract = (subject: Subject): void => {
       await readForwards(store, `${prefix}a`);
 
       subject.harness.network.silence();
-      await eventually(() => append(store, `${prefix}b`, 'no-stream', events.slice(2), 2_000), 10_000);
-      const read = await eventually(() => readForwards(store, `${prefix}b`), 10_000);
+      await eventually(() => append(store, `${prefix}b`, 'no-stream', events.slice(2), 2_000), 30_000);
+      const read = await eventually(() => readForwards(store, `${prefix}b`), 30_000);
       expect(idsOf(read)).toEqual(idsOf(events.slice(2)));
       expect(idsOf(await following)).toEqual(idsOf(events));
       await store.close();
@@ -143,7 +143,7 @@ export const outageContract = (subject: Subject): void => {
         expect(await subject.store.checkHealth(1_000)).toEqual({ status: 'down', reason: expect.any(String) }),
       );
       subject.harness.network.release();
-      await eventually(async () => expect(await subject.store.checkHealth(1_000)).toEqual({ status: 'up' }), 10_000);
+      await eventually(async () => expect(await subject.store.checkHealth(1_000)).toEqual({ status: 'up' }), 30_000);
     });
 
     const appendUntilSettled = (stream: string, events: readonly NewEvent[]): Promise<unknown> =>

@@ -28,14 +28,16 @@ export const appendingBehaviour = (world: World): void => {
       }
     };
 
-    it.each(cases)('expecting %s of a missing stream: %s', async (expected, outcome) => {
+    const onMissing = cases.map(([expected, outcome]) => [expected, outcome] as const);
+    it.each(onMissing)('expecting %s of a missing stream: %s', async (expected, outcome) => {
       const stream = newStream();
       expect(await attempt(stream, expected)).toBe(outcome);
       if (outcome === 'written') expect(await revisions(world, stream)).toEqual([0n, 1n]);
       else await expect(revisions(world, stream)).rejects.toThrow(StreamNotFoundError);
     });
 
-    it.each(cases)('expecting %s of a stream at revision 1: %3$s', async (expected, _, outcome) => {
+    const onTwoEvents = cases.map(([expected, , outcome]) => [expected, outcome] as const);
+    it.each(onTwoEvents)('expecting %s of a stream at revision 1: %s', async (expected, outcome) => {
       const stream = newStream();
       await append(world, stream, events(2), 'no_stream', way);
       expect(await attempt(stream, expected)).toBe(outcome);

@@ -21,12 +21,15 @@ export type AppendOutcome =
 
 export interface AppendWriter {
   append(attempt: AppendAttempt): Promise<AppendOutcome>;
-  /** A restart: `any` is idempotent no more. */
-  forgetIds(): void;
+  /** Appends under way are not written any more, and `any` is not idempotent for earlier ones. */
+  die(): void;
+  revive(): void;
 }
 
 export function createAppendWriter(log: TransactionLog, faults: FaultSwitches): AppendWriter {
   const remembered = new Map<string, LogRecord>();
+  let alive = true;
+  let deaths = 0;
 
   const write = ({ stream, expected, events }: AppendAttempt): AppendOutcome => {
     const records = log.stream(stream);
@@ -50,7 +53,9 @@ export function createAppendWriter(log: TransactionLog, faults: FaultSwitches): 
 
   return {
     async append(attempt) {
+      const earlierDeaths = deaths;
       if (faults.appendDelayMs > 0) await delay(faults.appendDelayMs);
+      if (!alive || deaths > earlierDeaths) return { kind: 'silence' };
       if (faults.lostAppends > 0) {
         faults.lostAppends -= 1;
         return { kind: 'silence' };
@@ -60,6 +65,13 @@ export function createAppendWriter(log: TransactionLog, faults: FaultSwitches): 
       faults.lostAnswers -= 1;
       return { kind: 'silence' };
     },
-    forgetIds: () => remembered.clear(),
+    die() {
+      alive = false;
+      deaths += 1;
+      remembered.clear();
+    },
+    revive() {
+      alive = true;
+    },
   };
 }

@@ -1,14 +1,17 @@
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { Message } from 'google-protobuf';
 import type { Expected } from './append-decision.js';
 import { type AppendOutcome, type AppendWriter, MAX_APPEND_SIZE } from './append-writer.js';
-import { Any, GoogleEmpty, rpcStatus, shared, streams } from './bindings.js';
+import { badRequest, notReady, timeout, tooLarge, wrongExpectedVersion } from './batch-errors.js';
+import { GoogleEmpty, shared, streams } from './bindings.js';
 import type { FaultSwitches } from './faults.js';
 import type { ProposedEvent } from './log.js';
 import { toProposedEvent } from './proposed-message.js';
 import { streamNameOf } from './stream-identifier.js';
+
+/** 23.10's default write timeout; a client's deadline counts where it is sooner. */
+const WRITE_TIMEOUT_MS = 2_000;
 
 interface PendingAppend {
   readonly options: BatchAppendReq.Options;
@@ -19,6 +22,9 @@ interface PendingAppend {
 /**
  * `Streams.BatchAppend`: many appends on one call, each in one or more messages under its correlation id, answered in any
  * order. Errors are answers; the call itself ends only with the connection.
+ *
+ * An append with a bad event is answered twice, as 23.10 does: it stays pending after the refusal, and times out. The client
+ * knows nothing of it any more by then, and throws where nobody can catch it.
  */
 export const batchAppend =
   (writer: AppendWriter, faults: FaultSwitches) =>
@@ -30,32 +36,49 @@ export const batchAppend =
       if (!call.cancelled) call.write(response);
     };
 
-    call.on('data', async (request: BatchAppendReq) => {
-      const correlation = request.getCorrelationId()?.getString() ?? '';
-      const options = request.getOptions();
-      if (options) pending.set(correlation, { options, events: [], size: 0 });
-      const append = pending.get(correlation);
-      if (!append) return;
-      try {
-        for (const message of request.getProposedMessagesList()) {
-          append.size += message.getData_asU8().length;
-          append.events.push(toProposedEvent(message));
-        }
-        const stream = streamNameOf(append.options.getStreamIdentifier());
-        if (stream === '') throw new Error('The stream has no name.');
-        if (append.size <= MAX_APPEND_SIZE && !request.getIsFinal()) return;
-        pending.delete(correlation);
-        if (append.size > MAX_APPEND_SIZE) return answer(request, append, failed(tooLarge()));
-        if (faults.notReady) return answer(request, append, failed(notReady()));
-        const outcome = await writer.append({ stream, expected: toExpected(append.options), events: append.events });
-        if (outcome.kind !== 'silence') answer(request, append, toResponse(outcome, append.options));
-      } catch (error) {
-        pending.delete(correlation);
-        answer(request, append, failed(badRequest((error as Error).message)));
+    const begin = (request: BatchAppendReq, options: BatchAppendReq.Options): void => {
+      const correlation = correlationOf(request);
+      const append = { options, events: [], size: 0 };
+      pending.set(correlation, append);
+      const expire = () => {
+        if (pending.delete(correlation)) answer(request, append, failed(timeout()));
+      };
+      setTimeout(expire, timeLeft(options)).unref();
+    };
+
+    const receive = async (request: BatchAppendReq, append: PendingAppend): Promise<void> => {
+      for (const message of request.getProposedMessagesList()) {
+        append.size += message.getData_asU8().length;
+        append.events.push(toProposedEvent(message));
       }
+      if (append.size <= MAX_APPEND_SIZE && !request.getIsFinal()) return;
+      pending.delete(correlationOf(request));
+      if (append.size > MAX_APPEND_SIZE) return answer(request, append, failed(tooLarge()));
+      if (faults.notReady) return answer(request, append, failed(notReady()));
+      const stream = streamNameOf(append.options.getStreamIdentifier());
+      if (stream === '') throw new Error('The stream has no name.');
+      const outcome = await writer.append({ stream, expected: toExpected(append.options), events: append.events });
+      if (outcome.kind !== 'silence') answer(request, append, toResponse(outcome, append.options));
+    };
+
+    call.on('data', async (request: BatchAppendReq) => {
+      const options = request.getOptions();
+      if (options) begin(request, options);
+      const append = pending.get(correlationOf(request));
+      if (!append) return;
+      await receive(request, append).catch((error: Error) => {
+        answer(request, append, failed(badRequest(error.message)));
+      });
     });
     call.on('end', () => call.end());
   };
+
+const correlationOf = (request: BatchAppendReq): string => request.getCorrelationId()?.getString() ?? '';
+
+function timeLeft(options: BatchAppendReq.Options): number {
+  const deadline = options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
+  return Math.min(Math.max(deadline - Date.now(), 0), WRITE_TIMEOUT_MS);
+}
 
 function toExpected(options: BatchAppendReq.Options): Expected {
   if (options.hasAny()) return { kind: 'any' };
@@ -79,34 +102,3 @@ function toResponse(
 }
 
 const failed = (error: Status): BatchAppendResp => new streams.BatchAppendResp().setError(error);
-
-/** The client tells errors apart by the type of their details alone. */
-function withDetails(message: string, details: Message, type: string): Status {
-  const packed = new Any();
-  packed.pack(details.serializeBinary(), type);
-  return new rpcStatus.Status().setMessage(message).setDetails(packed);
-}
-
-function wrongExpectedVersion(current: number, options: BatchAppendReq.Options): Status {
-  const details = new shared.WrongExpectedVersion();
-  if (current < 0) details.setCurrentNoStream(new GoogleEmpty());
-  else details.setCurrentStreamRevision(String(current));
-  if (options.hasAny()) details.setExpectedAny(new GoogleEmpty());
-  else if (options.hasStreamExists()) details.setExpectedStreamExists(new GoogleEmpty());
-  else if (options.hasNoStream()) details.setExpectedNoStream(new GoogleEmpty());
-  else details.setExpectedStreamPosition(options.getStreamPosition());
-  return withDetails('WrongExpectedVersion', details, 'event_store.client.WrongExpectedVersion');
-}
-
-const tooLarge = (): Status =>
-  withDetails(
-    'MaximumAppendSizeExceeded',
-    new shared.MaximumAppendSizeExceeded().setMaxappendsize(MAX_APPEND_SIZE),
-    'event_store.client.MaximumAppendSizeExceeded',
-  );
-
-const badRequest = (message: string): Status =>
-  withDetails('BadRequest', new shared.BadRequest().setMessage(message), 'event_store.client.BadRequest');
-
-/** The client makes an `UnknownError` of it. */
-const notReady = (): Status => withDetails('Server Is Not Ready', new GoogleEmpty(), 'google.protobuf.Empty');

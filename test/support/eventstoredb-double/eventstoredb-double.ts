@@ -47,8 +47,8 @@ export interface EventStoreDbFaults {
   delayAppends(milliseconds: number): void;
 }
 
-/** Kestrel's default, and EventStoreDB's: the 101st call at once on a connection waits for ever if the others leak. */
-const MAX_CONCURRENT_STREAMS = 100;
+/** The gateway tells clients a smaller limit. There must be one here for it to replace. */
+const ENOUGH_CONCURRENT_STREAMS = 1_000;
 /** Beyond {@link MAX_APPEND_SIZE}, so that it is the append that is too large and not the message. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
@@ -61,7 +61,7 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
   writeSystemEvents(log, randomUUID());
 
   const server = new Server({
-    'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,
+    'grpc.max_concurrent_streams': ENOUGH_CONCURRENT_STREAMS,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   });
@@ -77,10 +77,11 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
   const gateway = await openGateway(await bind(server));
 
   const kill = async () => {
+    writer.die();
     await gateway.shut();
-    writer.forgetIds();
   };
   const start = async () => {
+    writer.revive();
     log.writeHidden();
     await gateway.open();
   };

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { Transform } from 'node:stream';
+import { announceConcurrentStreams } from './concurrency-limit.js';
 
 /**
  * The double's front door: a TCP proxy before the gRPC server, because what breaks in an outage is the connection. A dead
@@ -17,36 +19,50 @@ export interface Gateway {
   open(): Promise<void>;
 }
 
+/** Kestrel's default, and EventStoreDB's: the 101st call at once on a connection waits, for ever if the others leak. */
+const CONCURRENT_CALLS = 100;
+
+interface Wire {
+  readonly client: Socket;
+  readonly server: Socket;
+  readonly answers: Transform;
+}
+
 export async function openGateway(serverPort: number): Promise<Gateway> {
-  const pairs = new Set<readonly [client: Socket, server: Socket]>();
+  const wires = new Set<Wire>();
   let frozen = false;
 
-  const flow = ([client, server]: readonly [Socket, Socket]) => {
+  const flow = ({ client, server, answers }: Wire) => {
     client.pipe(server);
-    server.pipe(client);
+    server.pipe(answers);
   };
-  const hold = ([client, server]: readonly [Socket, Socket]) => {
+  const hold = ({ client, server, answers }: Wire) => {
     client.unpipe(server).pause();
-    server.unpipe(client).pause();
+    server.unpipe(answers).pause();
   };
 
   const accept = (client: Socket) => {
-    const server = connect(serverPort, '127.0.0.1');
-    const pair = [client, server] as const;
-    pairs.add(pair);
-    for (const socket of pair) {
+    const wire = {
+      client,
+      server: connect(serverPort, '127.0.0.1'),
+      answers: announceConcurrentStreams(CONCURRENT_CALLS),
+    };
+    wires.add(wire);
+    wire.answers.pipe(client);
+    for (const socket of [client, wire.server]) {
       socket.setNoDelay(true);
       socket.on('error', () => {});
       socket.on('close', () => {
-        pairs.delete(pair);
-        for (const other of pair) other.destroy();
+        wires.delete(wire);
+        client.destroy();
+        wire.server.destroy();
       });
     }
-    if (!frozen) flow(pair);
+    if (!frozen) flow(wire);
   };
 
   const cutConnections = () => {
-    for (const [client] of pairs) client.resetAndDestroy();
+    for (const { client } of wires) client.resetAndDestroy();
   };
 
   const listen = async (port: number) => {
@@ -63,11 +79,11 @@ export async function openGateway(serverPort: number): Promise<Gateway> {
     cutConnections,
     freeze() {
       frozen = true;
-      for (const pair of pairs) hold(pair);
+      for (const wire of wires) hold(wire);
     },
     thaw() {
       frozen = false;
-      for (const pair of pairs) flow(pair);
+      for (const wire of wires) flow(wire);
     },
     async shut() {
       frozen = false;
