@@ -27,7 +27,7 @@ const shared = {
 
 /** Specs of the EventStoreDB adapter, and what of the end-to-end suite does not need the events in the service's own database. */
 const ABOUT_EVENTSTOREDB = ['**/test/**/eventstoredb-*.spec.ts'];
-const ON_ANY_EVENT_STORE = ['**/test/end-to-end/*.spec.ts', '!**/lifecycle-*.spec.ts'];
+const ON_ANY_EVENT_STORE = ['**/test/end-to-end/*.spec.ts', '!**/{lifecycle-*,store-copy,command-line}.spec.ts'];
 
 export default {
   projects: [
