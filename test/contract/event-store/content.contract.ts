@@ -39,7 +39,8 @@ export const contentContract = (subject: Subject): void => {
       const object = fc.dictionary(text, fc.jsonValue({ stringUnit: 'binary' }), { noNullPrototype: true });
       await fc.assert(
         fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), async (objects) => {
-          await roundTrip(objects as JsonObject[]);
+          // JSON has no -0.
+          await roundTrip(JSON.parse(JSON.stringify(objects)) as JsonObject[]);
         }),
         { numRuns: 50 },
       );
