@@ -26,7 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings, lifecycle),
-        DatabaseModule.forRoot(database),
+        DatabaseModule.forRoot(database, lifecycle.stopRequested),
         EventStoreModule,
         ProjectionsModule,
         HttpModule,
