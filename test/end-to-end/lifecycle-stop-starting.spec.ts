@@ -10,21 +10,27 @@ import { createTestDatabase } from '../support/test-database.js';
 /** A few seconds, on a machine that has other things to do. */
 const EXITS_WITHIN_MS = 10_000;
 
+const WAITING_FOR_A_TABLE = `
+  SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+  WHERE NOT granted AND relation IS NOT NULL AND datname = current_database()`;
+
 describe('SIGTERM to a service that hangs while it starts', () => {
   let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
-  let blocker: pg.Client;
+  const cleaning: (() => Promise<void>)[] = [];
   beforeEach(async () => {
     folder = await temporaryDataDir();
+    cleaning.push(folder.remove);
   });
   afterEach(async () => {
-    await blocker.end();
-    await folder.remove();
+    for (const clean of cleaning.splice(0).reverse()) await clean();
   });
 
-  const block = async (url: string, ...statements: readonly string[]): Promise<void> => {
-    blocker = new pg.Client({ connectionString: url });
-    await blocker.connect();
-    for (const statement of statements) await blocker.query(statement);
+  const block = async (url: string, ...statements: readonly string[]): Promise<pg.Client> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    cleaning.push(() => client.end());
+    for (const statement of statements) await client.query(statement);
+    return client;
   };
 
   const start = (databaseUrl: string): ServiceProcess =>
@@ -42,23 +48,22 @@ describe('SIGTERM to a service that hangs while it starts', () => {
 
   it('because another process migrates, ends it', async () => {
     const database = await createTestDatabase();
+    cleaning.push(database.drop);
     await block(database.url, `SELECT pg_advisory_lock(hashtextextended('pipeline-alerts migrations', 0))`);
     const service = start(database.url);
     await eventually(() => expect(service.output()).toContain('Waiting for another process that migrates'));
     await expectToEnd(service);
-    await database.drop();
   }, 60_000);
 
   it('because the database does not answer a statement, ends it', async () => {
     const world = await createReadModelWorld();
-    await block(world.url, 'BEGIN', 'LOCK TABLE pipeline_alerts.migrations');
+    cleaning.push(world.remove);
+    const blocker = await block(world.url, 'BEGIN', 'LOCK TABLE pipeline_alerts.migrations');
     const service = start(world.url);
     await eventually(async () => {
-      const { rows } = await blocker.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation IS NOT NULL`);
+      const { rows } = await blocker.query(WAITING_FOR_A_TABLE);
       expect(rows).toHaveLength(1);
     });
     await expectToEnd(service);
-    await blocker.query('ROLLBACK');
-    await world.remove();
   }, 60_000);
 });
