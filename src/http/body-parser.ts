@@ -26,13 +26,14 @@ export const installBodyParser = (adapter: FastifyAdapter, bodyLimit: number): v
       );
       return;
     }
-    // Many clients name the content type of a body that they then leave out; routes that need one miss its fields.
+    // Many clients name the content type of a body that they then leave out, or write null; routes that need one miss its fields.
     if (body.length === 0) {
       done(null, undefined);
       return;
     }
     parseJson(request, body.toString('utf8'), (error: Error | null, value: unknown) => {
-      if (error === null && isJsonObject(value)) done(null, value);
+      if (error === null && value === null) done(null, undefined);
+      else if (error === null && isJsonObject(value)) done(null, value);
       else done(invalidField('body', 'The body has to be a JSON object, without keys like __proto__.'), undefined);
     });
   });

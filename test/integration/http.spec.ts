@@ -154,7 +154,7 @@ describe('The HTTP server', () => {
       ['{"name":', 'body'],
       ['[{"name":"x"}]', 'body'],
       ['"x"', 'body'],
-      ['null', 'body'],
+      ['null', 'name'],
       ['', 'name'],
       ['{"name":"x","__proto__":{"a":1}}', 'body'],
       ['{"name":"x","place":{"city":"x"},"toString":1}', 'toString'],
