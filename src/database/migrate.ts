@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import pg, { type ClientConfig } from 'pg';
 import type { DataSource } from 'typeorm';
+import { StartupRefusedError } from '../config/index.js';
 
 /** Where TypeORM notes which migrations have run. Their own tables lie in schemas of their own. */
 export const MIGRATIONS_SCHEMA = 'pipeline_alerts';
@@ -10,6 +11,9 @@ export const MIGRATIONS_SCHEMA = 'pipeline_alerts';
 const LOCK = `hashtextextended('pipeline-alerts migrations', 0)`;
 
 const ASK_AGAIN_MS = 200;
+
+/** PostgreSQL's error code. */
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /**
  * Brings the database up to date. Several processes may start at once: a session advisory lock lets one of them work while the others
@@ -31,7 +35,12 @@ export const migrate = async (
     const { rows } = await client.query(`SELECT to_regnamespace('${MIGRATIONS_SCHEMA}') IS NULL AS missing`);
     if (rows[0].missing) await client.query(`CREATE SCHEMA ${MIGRATIONS_SCHEMA}`);
     const done = await dataSource.runMigrations({ transaction: 'each' });
-    if (done.length > 0) new Logger('Database').log(`Ran ${done.length} migrations, the last one ${done.at(-1)?.name}`);
+    if (done.length > 0) new Logger('Database').log(`Brought the database up to date (${done.length} migrations)`);
+  } catch (error) {
+    if ((error as { code?: string }).code !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new StartupRefusedError(
+      `The role of DATABASE_URL may not make what the service needs (${(error as Error).message}): GRANT CREATE ON DATABASE to it.`,
+    );
   } finally {
     await client.end();
   }
