@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseConnection } from './database-connection.js';
+import { CONNECT_MS, ImpatientClient, SESSION_SETTINGS } from './impatient-client.js';
 import { MIGRATIONS_SCHEMA, migrate } from './migrate.js';
 import { migrationsFor } from './migrations.js';
 
@@ -9,20 +10,25 @@ import { migrationsFor } from './migrations.js';
 @Global()
 @Module({})
 export class DatabaseModule {
-  /** @param holdsEvents whether this database is the event store, too */
-  static forRoot(connection: DatabaseConnection, holdsEvents: boolean): DynamicModule {
-    const base = dataSourceOptions(connection, holdsEvents);
+  /**
+   * @param stopRequested ends the waiting for another process that migrates, and with it the start
+   * @param holdsEvents whether this database is the event store, too
+   */
+  static forRoot(connection: DatabaseConnection, stopRequested: AbortSignal, holdsEvents: boolean): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({
-            ...base,
+            ...pooled(connection),
             autoLoadEntities: true,
             // Whoever starts the service has waited for the database by now; a failure after that is final.
             toRetry: () => false,
           }),
-          dataSourceFactory: (options) => open(connection, options ?? base),
+          dataSourceFactory: async (options) => {
+            await migrated(connection, stopRequested, holdsEvents);
+            return new DataSource(options ?? pooled(connection)).initialize();
+          },
         }),
       ],
       providers: [{ provide: DatabaseConnection, useValue: connection }],
@@ -31,20 +37,37 @@ export class DatabaseModule {
   }
 }
 
-const dataSourceOptions = (connection: DatabaseConnection, holdsEvents: boolean): DataSourceOptions => ({
+const pooled = ({ config }: DatabaseConnection): DataSourceOptions => ({
   type: 'postgres',
   // As `url`, TypeORM would take the connection string apart itself and lose sockets and SSL settings.
-  extra: connection.config,
-  schema: MIGRATIONS_SCHEMA,
-  migrations: [...migrationsFor(holdsEvents)],
-  migrationsTableName: 'migrations',
+  extra: {
+    ...config,
+    Client: ImpatientClient,
+    onConnect: (client: ImpatientClient) => client.query(SESSION_SETTINGS),
+  },
   installExtensions: false,
-  connectTimeoutMS: 10_000,
+  connectTimeoutMS: CONNECT_MS,
   poolErrorHandler: (error: Error) => new Logger('Database').warn(`A connection was lost: ${error.message}`),
 });
 
-const open = async (connection: DatabaseConnection, options: DataSourceOptions): Promise<DataSource> => {
-  const dataSource = await new DataSource(options).initialize();
-  await migrate(dataSource, connection.config);
-  return dataSource;
+/** On connections of its own: a migration may take as long as it needs. */
+const migrated = async (
+  { config }: DatabaseConnection,
+  stopRequested: AbortSignal,
+  holdsEvents: boolean,
+): Promise<void> => {
+  const dataSource = await new DataSource({
+    type: 'postgres',
+    extra: config,
+    schema: MIGRATIONS_SCHEMA,
+    migrations: [...migrationsFor(holdsEvents)],
+    migrationsTableName: 'migrations',
+    installExtensions: false,
+    connectTimeoutMS: CONNECT_MS,
+  }).initialize();
+  try {
+    await migrate(dataSource, config, stopRequested);
+  } finally {
+    await dataSource.destroy();
+  }
 };

@@ -1,4 +1,6 @@
 export { DatabaseModule } from './database.module.js';
+export { isDatabaseAway } from './database-away.js';
 export { DatabaseConnection } from './database-connection.js';
 export { SERVICE_DATABASE, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+export { ImpatientClient, SESSION_SETTINGS } from './impatient-client.js';
 export { waitForDatabase } from './wait-for-database.js';

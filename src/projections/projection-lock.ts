@@ -1,4 +1,5 @@
-import pg, { type ClientConfig } from 'pg';
+import type { ClientConfig } from 'pg';
+import { ImpatientClient, SESSION_SETTINGS } from '../database/index.js';
 import { pause } from './backoff.js';
 import type { Projection } from './projection.js';
 
@@ -25,12 +26,13 @@ export const waitForProjectionLock = async (
   projection: Projection,
   signal: AbortSignal,
 ): Promise<ProjectionLock | null> => {
-  const client = new pg.Client({ ...database, keepAlive: true, application_name: `projection ${projection.schema}` });
+  const client = new ImpatientClient({ ...database, application_name: `projection ${projection.schema}` });
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());
   try {
     await client.connect();
+    await client.query(SESSION_SETTINGS);
     while (!signal.aborted) {
       if (await tryLock(client, projection)) return { lost: lost.signal, release: () => client.end() };
       await pause(ASK_AGAIN_MS, signal);
@@ -43,7 +45,7 @@ export const waitForProjectionLock = async (
   }
 };
 
-const tryLock = async (client: pg.Client, { name, schema }: Projection): Promise<boolean> => {
+const tryLock = async (client: ImpatientClient, { name, schema }: Projection): Promise<boolean> => {
   const { rows } = await client.query<{ locked: boolean }>(
     `SELECT pg_try_advisory_lock(hashtextextended('projection ' || $1 || ' ' || $2, 0)) AS locked`,
     [name, schema],
