@@ -1,6 +1,6 @@
 /**
- * Tests run against the TypeScript sources as native ES modules (NODE_OPTIONS=--experimental-vm-modules, set by
- * scripts/test.mjs); process-level tests in test/end-to-end start the built dist/main.js.
+ * Tests run against the TypeScript sources as native ES modules, for which Node has to be started with --experimental-vm-modules, as
+ * scripts/test.mjs does; process-level tests in test/end-to-end start the built dist/main.js.
  */
 const shared = {
   roots: ['<rootDir>/src', '<rootDir>/test'],

@@ -17,6 +17,7 @@ const LAST_WORDS_MS = 1_000;
  */
 export const prepare = async ({ build = true, use = () => undefined } = {}) => {
   process.chdir(ROOT);
+  await requireNode();
   const lock = await lockPreparation(ROOT);
   const step = { keepOpen: lock.file, lastWordsMs: LAST_WORDS_MS };
   try {
@@ -38,6 +39,16 @@ export const prepare = async ({ build = true, use = () => undefined } = {}) => {
   } finally {
     lock.release();
   }
+};
+
+/** npm only warns, and what is too old then fails in the middle of something. */
+const requireNode = async () => {
+  const { engines } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(engines.node).map(Number);
+  const [foundMajor, foundMinor] = process.versions.node.split('.').map(Number);
+  if (foundMajor > major || (foundMajor === major && foundMinor >= minor)) return;
+  console.error(`This is Node ${process.versions.node}, but pipeline alerts needs Node ${major}.${minor} or newer.`);
+  process.exit(1);
 };
 
 const onceFor = async (key, note, work) => {

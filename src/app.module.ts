@@ -26,7 +26,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings, lifecycle),
-        DatabaseModule.forRoot(database, settings.eventStoreDbUrl === null),
+        DatabaseModule.forRoot(database, lifecycle.stopRequested, settings.eventStoreDbUrl === null),
         EventStoreModule,
         ProjectionsModule,
         HttpModule,

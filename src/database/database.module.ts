@@ -1,28 +1,33 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import { dataSourceOptions } from './data-source-options.js';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseConnection } from './database-connection.js';
-import { openMigrated } from './migrate.js';
+import { CONNECT_MS, ImpatientClient, SESSION_SETTINGS } from './impatient-client.js';
+import { migrateDatabase } from './migrate-database.js';
 
 /** Gives every module the TypeORM DataSource, migrated, and {@link DatabaseConnection} for connections of their own. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  /** @param holdsEvents whether this database is the event store, too */
-  static forRoot(connection: DatabaseConnection, holdsEvents: boolean): DynamicModule {
-    const base = dataSourceOptions(connection, holdsEvents);
+  /**
+   * @param stopRequested ends the waiting for another process that migrates, and with it the start
+   * @param holdsEvents whether this database is the event store, too
+   */
+  static forRoot(connection: DatabaseConnection, stopRequested: AbortSignal, holdsEvents: boolean): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({
-            ...base,
+            ...pooled(connection),
             autoLoadEntities: true,
             // Whoever starts the service has waited for the database by now; a failure after that is final.
             toRetry: () => false,
           }),
-          dataSourceFactory: (options): Promise<DataSource> => openMigrated(connection, options ?? base),
+          dataSourceFactory: async (options) => {
+            await migrateDatabase(connection, stopRequested, holdsEvents);
+            return new DataSource(options ?? pooled(connection)).initialize();
+          },
         }),
       ],
       providers: [{ provide: DatabaseConnection, useValue: connection }],
@@ -30,3 +35,16 @@ export class DatabaseModule {
     };
   }
 }
+
+const pooled = ({ config }: DatabaseConnection): DataSourceOptions => ({
+  type: 'postgres',
+  // As `url`, TypeORM would take the connection string apart itself and lose sockets and SSL settings.
+  extra: {
+    ...config,
+    Client: ImpatientClient,
+    onConnect: (client: ImpatientClient) => client.query(SESSION_SETTINGS),
+  },
+  installExtensions: false,
+  connectTimeoutMS: CONNECT_MS,
+  poolErrorHandler: (error: Error) => new Logger('Database').warn(`A connection was lost: ${error.message}`),
+});

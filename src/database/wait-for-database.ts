@@ -59,7 +59,7 @@ export const waitForDatabase = async (
 type Trouble = Error & { code?: string };
 
 const tryDatabase = async (config: ClientConfig): Promise<Trouble | null> => {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 5_000, query_timeout: 2_000 });
   client.on('error', () => undefined); // what matters is thrown by connect and query
   try {
     await client.connect();

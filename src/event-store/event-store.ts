@@ -119,6 +119,11 @@ export interface EventReader {
   readStream(stream: string, options: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
   /**
+   * Which of these event ids stand in the stream. May cost as much as reading the whole stream: a question for rare cases.
+   */
+  findIds(stream: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /**
    * Events of all streams in position order, as far as the log reaches at the time of the first read.
    *
    * @throws UnknownPositionError `after` lies beyond the end of the log

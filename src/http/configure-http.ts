@@ -1,8 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { Lifecycle } from '../config/index.js';
 import { ErrorFilter } from './error.filter.js';
 import { RouteGates } from './route-gates.js';
 import { applyRouteOptions } from './route-options.js';
-import { createValidationPipe } from './validation.pipe.js';
+import { closeConnectionsWhileStopping, refuseWhileStopping } from './stopping.js';
+import { RequestValidationPipe } from './validation.pipe.js';
 
 /**
  * Everything the application needs on top of {@link createHttpAdapter}. Call it after the application is made and before
@@ -16,7 +19,10 @@ import { createValidationPipe } from './validation.pipe.js';
  */
 export const configureHttp = (app: NestFastifyApplication): void => {
   const gates = app.get(RouteGates);
-  applyRouteOptions(app.getHttpAdapter().getInstance(), (credential) => gates.gateFor(credential));
+  const lifecycle = app.get(Lifecycle);
+  const server: FastifyInstance = app.getHttpAdapter().getInstance();
+  server.addHook('onSend', closeConnectionsWhileStopping(lifecycle));
+  applyRouteOptions(server, (credential) => gates.gateFor(credential), refuseWhileStopping(lifecycle));
   app.useGlobalFilters(new ErrorFilter());
-  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalPipes(new RequestValidationPipe());
 };

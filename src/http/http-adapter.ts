@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { installBodyParser } from './body-parser.js';
+import { KnownRoutes } from './known-routes.js';
 import { expectedProblem, unknownRoute } from './problem-for.js';
 import { sendProblem } from './send-problem.js';
 
@@ -24,6 +25,8 @@ export const createHttpAdapter = (): FastifyAdapter => {
     logger: false,
     bodyLimit: MANAGEMENT_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // `stopping.ts` answers those requests, in our own words.
+    return503OnClosing: false,
     http: { maxHeaderSize: HEAD_BYTES },
     routerOptions: {
       // GitLab's users paste and edit the address by hand; a slash too many must not lose their deliveries.
@@ -36,9 +39,11 @@ export const createHttpAdapter = (): FastifyAdapter => {
   });
 
   const server: FastifyInstance = adapter.getInstance();
+  const routes = new KnownRoutes();
+  server.addHook('onRoute', ({ url, method }) => routes.add(url, method));
   server.addHook('onRequest', (request, reply, done) => {
     // Before the body: Fastify would read it all, only to say 404 then.
-    if (request.is404) sendProblem(request, reply, unknownRoute(request));
+    if (request.is404) sendProblem(request, reply, unknownRoute(request, routes));
     else done();
   });
   installBodyParser(adapter, MANAGEMENT_BODY_BYTES);

@@ -1,7 +1,9 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isDatabaseAway } from '../database/index.js';
 import { AppendResultUnknownError, EventStoreUnavailableError } from '../event-store/index.js';
 import { ReadModelBehindError } from '../projections/index.js';
+import type { KnownRoutes } from './known-routes.js';
 import { type Problem, ProblemError } from './problem.js';
 
 const GENERIC_DETAILS: Readonly<Record<number, string>> = {
@@ -29,6 +31,13 @@ export const expectedProblem = (error: unknown): Problem | null => {
   if (error instanceof ReadModelBehindError) {
     return { status: 503, detail: error.message, headers: { 'retry-after': '1' } };
   }
+  if (isDatabaseAway(error)) {
+    return {
+      status: 503,
+      detail: 'The database did not answer in time. Send it again.',
+      headers: { 'retry-after': '5' },
+    };
+  }
   const status = clientErrorStatus(error);
   return status === null ? null : { status, detail: GENERIC_DETAILS[status] ?? 'The request cannot be answered.' };
 };
@@ -39,13 +48,14 @@ const clientErrorStatus = (error: unknown): number | null => {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
 };
 
-const EVENTS_ROUTE = '/functions/v1/events';
+const EVENTS_ROUTE = /^\/+functions\/+v1\/+events\/*$/;
 
 /** No route fits. Somebody who opens the webhook address in a browser is told that the address is right. */
-export const unknownRoute = (request: FastifyRequest): Problem => {
-  const path = (request.raw.url ?? '').split('?', 1)[0];
-  if (path === EVENTS_ROUTE) {
-    return { status: 405, detail: 'Deliveries are sent here with POST.', headers: { allow: 'POST' } };
-  }
-  return { status: 404, detail: GENERIC_DETAILS[404] as string };
+export const unknownRoute = (request: FastifyRequest, routes: KnownRoutes): Problem => {
+  const path = (request.raw.url ?? '').split('?', 1)[0] ?? '';
+  const methods = routes.methodsOf(path);
+  if (methods.length === 0) return { status: 404, detail: GENERIC_DETAILS[404] as string };
+  const allow = methods.join(', ');
+  const detail = EVENTS_ROUTE.test(path) ? 'Deliveries are sent here with POST.' : `This address takes ${allow}.`;
+  return { status: 405, detail, headers: { allow } };
 };

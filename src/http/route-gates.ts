@@ -5,8 +5,8 @@ import type { Problem } from './problem.js';
 /** Whose credential opens a route. */
 export type Credential = 'api-key' | 'source-token' | 'none';
 
-/** Looks at a request's head before any of its body is read. Null: go on; else what to answer. */
-export type RouteGate = (request: FastifyRequest) => Problem | null;
+/** Looks at a request's head before any of its body is read. Null: go on; else what to answer. A promise only where it has to wait. */
+export type RouteGate = (request: FastifyRequest) => Problem | null | Promise<Problem | null>;
 
 /**
  * Who checks which credential. Modules register their gate in their constructors; `configureHttp` puts it before every route

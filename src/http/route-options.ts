@@ -1,7 +1,9 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Problem } from './problem.js';
 import type { Credential, RouteGate } from './route-gates.js';
 import { sendProblem } from './send-problem.js';
+import { unknownField } from './unknown-field.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -25,13 +27,18 @@ export const Public = (): MethodDecorator => RouteConfig({ credential: 'none' })
 export const applyRouteOptions = (
   server: FastifyInstance,
   gateFor: (credential: Credential) => RouteGate | null,
+  refuseWhileStopping: onRequestHookHandler,
 ): void => {
   server.decorateRequest('wantsRawBody', false);
   server.addHook('onRoute', (route) => {
     const before: onRequestHookHandler[] = [];
 
-    const gate = gateFor(route.config?.credential ?? 'api-key');
+    const credential = route.config?.credential ?? 'api-key';
+    // What everybody may ask is how the service is: it has its own answer to that while it stops.
+    if (credential !== 'none') before.push(refuseWhileStopping);
+    const gate = gateFor(credential);
     if (gate !== null) before.push(refuseUnless(gate));
+    if (credential === 'api-key' && route.method === 'POST') before.push(refuseQuery);
 
     if (route.config?.rawBodyLimit !== undefined) {
       route.bodyLimit = route.config.rawBodyLimit;
@@ -44,10 +51,21 @@ export const applyRouteOptions = (
 const refuseUnless =
   (gate: RouteGate): onRequestHookHandler =>
   (request, reply, done) => {
-    const refusal = gate(request);
-    if (refusal === null) done();
-    else sendProblem(request, reply, refusal);
+    const settle = (refusal: Problem | null): void => {
+      if (refusal === null) done();
+      else sendProblem(request, reply, refusal);
+    };
+    const answer = gate(request);
+    if (answer instanceof Promise) answer.then(settle, done);
+    else settle(answer);
   };
+
+/** What POST takes under /v1 stands in the body: a parameter in the address would be passed over without a word. */
+const refuseQuery: onRequestHookHandler = (request, reply, done) => {
+  const [name] = Object.keys(request.query as object);
+  if (name === undefined) done();
+  else sendProblem(request, reply, unknownField(name));
+};
 
 const expectRawBody: onRequestHookHandler = (request: FastifyRequest, _reply, done) => {
   request.wantsRawBody = true;

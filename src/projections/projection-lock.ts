@@ -1,4 +1,6 @@
-import pg, { type ClientConfig } from 'pg';
+import type pg from 'pg';
+import type { ClientConfig } from 'pg';
+import { ImpatientClient, SESSION_SETTINGS } from '../database/index.js';
 import { pause } from './backoff.js';
 import type { Projection } from './projection.js';
 
@@ -25,12 +27,13 @@ export const waitForProjectionLock = async (
   projection: Projection,
   signal: AbortSignal,
 ): Promise<ProjectionLock | null> => {
-  const client = new pg.Client({ ...database, keepAlive: true, application_name: `projection ${projection.schema}` });
+  const client = new ImpatientClient({ ...database, application_name: `projection ${projection.schema}` });
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());
   try {
     await client.connect();
+    await client.query(SESSION_SETTINGS);
     while (!signal.aborted) {
       if (await tryProjectionLock(client, projection)) return { lost: lost.signal, release: () => client.end() };
       await pause(ASK_AGAIN_MS, signal);
@@ -45,7 +48,7 @@ export const waitForProjectionLock = async (
 
 /** Takes the lock for the connection's life, if nobody has it. */
 export const tryProjectionLock = async (
-  client: pg.Client,
+  client: Pick<pg.Client, 'query'>,
   { name, schema }: Pick<Projection, 'name' | 'schema'>,
 ): Promise<boolean> => {
   const { rows } = await client.query<{ locked: boolean }>(

@@ -28,12 +28,14 @@ export const removeProjectedRows = async (
   try {
     const projections = await findProjections(client, names);
     for (const projection of projections) await lock(client, projection);
-    await client.query('BEGIN');
+    await client.query(`BEGIN; SET LOCAL lock_timeout = '10s'`);
     for (const { name, schema } of projections) await client.query(REMOVE_CHECKPOINT, [name, schema]);
     const { rows: tables } = await client.query<{ name: string }>(TABLES, [projections.map(({ schema }) => schema)]);
     if (tables.length > 0) await client.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
     await client.query('COMMIT');
     return projections;
+  } catch (error) {
+    throw (error as { code?: unknown }).code === LOCK_NOT_AVAILABLE ? new RowsNotRemovedError(IN_USE) : error;
   } finally {
     await client.end(); // frees the locks, and undoes what was not committed
   }
@@ -55,6 +57,10 @@ const lock = async (client: pg.Client, projection: RemovedProjection): Promise<v
     `A service keeps projection ${projection.name} up to date: stop every service on this database first.`,
   );
 };
+
+/** PostgreSQL's error code. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const IN_USE = 'Somebody is reading or writing the read models, perhaps a backup: try again when that is over.';
 
 const HAS_CHECKPOINTS = `SELECT to_regclass('projections.checkpoints') IS NOT NULL AS exists`;
 

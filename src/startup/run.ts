@@ -8,31 +8,31 @@ const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /** The service's whole life. Returns the exit code once everything it opened is closed. */
 export const run = async (): Promise<number> => {
-  const stop = new AbortController();
+  const lifecycle = new Lifecycle();
+  const { stopRequested } = lifecycle;
   // They stay: npm passes on what the terminal has already sent, and a second signal must not cut the stopping short.
-  for (const signal of STOP_SIGNALS) process.on(signal, () => stop.abort());
+  for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.enter('stopping'));
   let exitCode = 0;
   process.on('uncaughtException', (error) => {
     new Logger('Service').error(`A defect ends the service: ${error.message}`, error.stack);
     exitCode = 1;
-    stop.abort();
+    lifecycle.enter('stopping');
   });
 
-  const lifecycle = new Lifecycle();
   const opened = new UndoStack();
   try {
     const settings = readSettings();
     Logger.overrideLogger(createLogger(settings.logLevel));
-    await serve(settings, lifecycle, opened, stop.signal);
-    await untilAborted(stop.signal);
+    await serve(settings, lifecycle, opened);
+    await untilAborted(stopRequested);
     return exitCode;
   } catch (error) {
-    if (stop.signal.aborted) return exitCode;
+    if (stopRequested.aborted) return exitCode;
     report(error);
     return 1;
   } finally {
+    if (stopRequested.aborted) new Logger('Service').log('Stopping');
     lifecycle.enter('stopping');
-    if (stop.signal.aborted) new Logger('Service').log('Stopping');
     await opened.undoAll((message) => new Logger('Service').error(message));
   }
 };

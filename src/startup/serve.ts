@@ -2,37 +2,52 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../app.module.js';
 import { type Lifecycle, lockDataDir, openDataDir, Settings, StartupRefusedError } from '../config/index.js';
+import type { DatabaseConnection } from '../database/index.js';
 import { configureHttp, createHttpAdapter } from '../http/index.js';
 import { provideAdminApiKey } from './admin-api-key.js';
-import { announce } from './announce.js';
+import { announce, type Started } from './announce.js';
 import { closeWithin } from './close-within.js';
 import { provideFirstWebhook } from './first-webhook.js';
 import { openDatabase } from './open-database.js';
 import type { UndoStack } from './undo-stack.js';
+import { unlessStopped } from './unless-stopped.js';
 import { waitForEventStore } from './wait-for-event-store.js';
+
+/** For the step of the start that is under way when the service is told to stop. */
+const LAST_STEP_MS = 3_000;
 
 /**
  * Takes the service from nothing to running. Whatever it opens it puts on the stack, also when it throws. Throws StartupRefusedError for what the person who
- * starts it can mend, and the signal's reason when that is aborted first.
+ * starts it can mend, and the reason of `lifecycle.stopRequested` when that is aborted first.
  */
-export const serve = async (
-  configured: Settings,
-  lifecycle: Lifecycle,
-  opened: UndoStack,
-  stopRequested: AbortSignal,
-): Promise<void> => {
+export const serve = async (configured: Settings, lifecycle: Lifecycle, opened: UndoStack): Promise<void> => {
+  const { stopRequested } = lifecycle;
   const dataDir = await openDataDir(configured.dataDir);
   opened.push('The lock of DATA_DIR', lockDataDir(dataDir));
 
   const adminKey = await provideAdminApiKey({ ...configured, dataDir });
   const settings = Object.assign(new Settings(), configured, { dataDir, adminApiKey: adminKey.key });
 
+  // Not cut short: it hears the signal itself, and leaves no server behind.
   const database = await openDatabase(settings, stopRequested);
   opened.push('The database', database.close);
-  await waitForEventStore(settings, stopRequested);
+  await unlessStopped(waitForEventStore(settings, stopRequested), stopRequested, LAST_STEP_MS);
   stopRequested.throwIfAborted();
 
-  const root = AppModule.forRoot({ settings, lifecycle, database: database.connection });
+  const opening = openApplication(settings, lifecycle, database.connection, opened);
+  const started = await unlessStopped(opening, stopRequested, LAST_STEP_MS);
+  lifecycle.enter('running');
+  announce({ ...started, settings, adminKey });
+};
+
+const openApplication = async (
+  settings: Settings,
+  lifecycle: Lifecycle,
+  database: DatabaseConnection,
+  opened: UndoStack,
+): Promise<Pick<Started, 'address' | 'webhook'>> => {
+  const { stopRequested } = lifecycle;
+  const root = AppModule.forRoot({ settings, lifecycle, database });
   const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), { abortOnError: false });
   opened.push('The service', () => closeWithin(app));
   configureHttp(app);
@@ -41,9 +56,7 @@ export const serve = async (
   await listen(app, settings);
   const webhook = settings.databaseUrl === null ? await provideFirstWebhook(app, settings) : null;
   stopRequested.throwIfAborted();
-
-  lifecycle.enter('running');
-  announce({ address: await app.getUrl(), settings, adminKey, webhook });
+  return { address: await app.getUrl(), webhook };
 };
 
 const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<void> => {

@@ -11,6 +11,9 @@ const NEST_LEVELS: Readonly<Record<LogLevel, NestLogLevel[]>> = {
 /** Nest's own account of every module and route. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
+/** Where Nest tells of errors that it throws, too: of a module, or of an address that is taken. */
+const STARTING = new Set<unknown>(['ExceptionHandler', 'NestApplication']);
+
 /** Lines for a terminal; JSON, one object a line, for everything else. */
 export const createLogger = (level: LogLevel): ConsoleLogger =>
   new ServiceLogger({ logLevels: NEST_LEVELS[level], json: process.stdout.isTTY !== true, compact: true });
@@ -24,7 +27,7 @@ class ServiceLogger extends ConsoleLogger {
 
   /** What keeps the service from starting is told once, by `run`, and not by Nest as well. */
   override error(message: unknown, ...rest: unknown[]): void {
-    if (rest.at(-1) === 'ExceptionHandler') this.debug(message, ...rest);
+    if (STARTING.has(rest.at(-1))) this.debug(message, ...rest);
     else super.error(message, ...rest);
   }
 }

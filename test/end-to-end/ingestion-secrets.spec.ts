@@ -1,18 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
+import type { TestNetwork } from '../support/network.js';
 import { openConnection } from '../support/raw-request.js';
 import { ADMIN_KEY, answerTo, startTestService, type TestService } from '../support/test-service.js';
+import { type BreakableStorage, createBreakableStorage } from '../support/test-storage.js';
 
 describe('Tokens', () => {
+  let storage: BreakableStorage;
+  let network: TestNetwork;
   let service: TestService;
   let token: string;
 
   beforeAll(async () => {
-    service = await startTestService();
+    storage = await createBreakableStorage();
+    network = storage.network;
+    service = await startTestService({ storage });
     ({ token } = await service.registerSource());
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await service.stop();
+    await storage.drop();
+  });
 
   const body = JSON.stringify(pipelineHook());
   const requests: readonly (readonly [string, string, number, RequestInit])[] = [
@@ -36,6 +45,13 @@ describe('Tokens', () => {
     ['a path that is cut off', '/v1/alerts/', 404, { headers: { authorization: `Bearer ${ADMIN_KEY}` } }],
     ['a wrong method', '/functions/v1/events?token=', 405, { method: 'PUT', body }],
     ['a browser', '/functions/v1/events?token=', 405, {}],
+    ['a browser and a slash too many', '/functions/v1/events/?token=', 405, {}],
+    [
+      'a management path that takes no query',
+      '/v1/sources?x=',
+      400,
+      { method: 'POST', headers: { authorization: `Bearer ${ADMIN_KEY}` } },
+    ],
     ['a malformed URL', '/functions/%zz/events?token=', 400, { method: 'POST', body }],
     ['a malformed query', '/functions/v1/events?%zz&token=', 200, { method: 'POST', body }],
     ['a bad body', '/functions/v1/events?token=', 400, { method: 'POST', body: '{"object_kind":' }],
@@ -75,7 +91,24 @@ describe('Tokens', () => {
   });
 
   it('are not logged, neither by all of this nor by a store that fails', async () => {
-    await eventually(() => expect(service.logged.join('\n')).toContain('Application'));
+    expect(service.logged.join('\n')).toContain('Application');
+    const before = service.logged.length;
+    network.goDown();
+    try {
+      const answers = [
+        await service.deliver(token, pipelineHook({ pipelineId: 902 })),
+        await service.deliver(`${token}x`, pipelineHook()),
+        await service.ask(`/v1/alerts?branch=${token}`),
+        await service.ask(`/v1/alerts/${token}/history?minPosition=1`),
+      ];
+      for (const answer of answers) {
+        expect(answer.status).toBe(503);
+        expect(answer.text).not.toContain(token);
+      }
+      await eventually(() => expect(service.logged.slice(before).join('\n')).toMatch(/ECONNRESET|terminated/));
+    } finally {
+      network.release();
+    }
     expect(service.logged.join('\n')).not.toContain(token);
     expect(service.logged.join('\n')).not.toContain(ADMIN_KEY);
   });

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { expectNothingLeft, temporaryDataDir } from '../support/lifecycle.js';
@@ -54,6 +54,28 @@ describe('starting the service', () => {
     expect(service.output()).not.toContain('cannot reach');
     await stop(service);
   }, 60_000);
+
+  it('with PUBLIC_URL set later keeps the token and changes the address, and leaves alone what somebody else wrote', async () => {
+    const first = startService({ dataDir: folder.path });
+    await first.ready();
+    await stop(first);
+    const { searchParams } = new URL(await keptFile('first-webhook-url'));
+
+    const environment = { PUBLIC_URL: 'https://alerts.example.com/x' };
+    const second = startService({ dataDir: folder.path, environment });
+    await second.ready();
+    expect(await keptFile('first-webhook-url')).toBe(
+      `https://alerts.example.com/x/functions/v1/events?token=${searchParams.get('token')}`,
+    );
+    expect(second.output()).toContain('first-webhook-url');
+    await stop(second);
+
+    await writeFile(join(folder.path, 'first-webhook-url'), 'kept elsewhere\n');
+    const third = startService({ dataDir: folder.path });
+    await third.ready();
+    expect(await keptFile('first-webhook-url')).toBe('kept elsewhere');
+    await stop(third);
+  }, 120_000);
 
   it('after a crash that came before the URL was kept registers another source', async () => {
     const crashed = startService({ dataDir: folder.path });

@@ -205,6 +205,35 @@ describe('the state in the last event of an append', () => {
   });
 });
 
+describe('an outcome below the window that would matter', () => {
+  it('is looked up beside the lane: the branch’s other deliveries do not wait for it', async () => {
+    let letLookUpsEnd = (): void => undefined;
+    const mayEnd = new Promise<void>((resolve) => {
+      letLookUpsEnd = resolve;
+    });
+    const lookUps: number[] = [];
+    const { deliver, stream } = receiverOn({
+      ...store,
+      findIds: async (name, ids) => {
+        lookUps.push(ids.length);
+        await mayEnd;
+        return store.findIds(name, ids);
+      },
+    });
+    for (let id = 101; id <= 120; id++) await deliver(pipelineEvent(id, 'success'));
+
+    const late = [1, 2, 3].map((id) => deliver(pipelineEvent(id, 'skipped')));
+    expect((await deliver(pipelineEvent(121, 'failed'))).result).toBe('opened');
+    expect((await deliver(pipelineEvent(122, 'success'))).result).toBe('resolved');
+    letLookUpsEnd();
+    expect((await Promise.all(late)).map((answer) => answer.result)).toEqual(['recorded', 'recorded', 'recorded']);
+    expect(lookUps.length).toBeLessThanOrEqual(2);
+    expect(lookUps.reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect((await deliver(pipelineEvent(3, 'skipped'))).result).toBe('stale');
+    expect((await typesIn(stream)).filter((type) => type === 'PipelineOutcomeRecorded')).toHaveLength(25);
+  });
+});
+
 describe('when the store gives no answer', () => {
   /** The real store behind a line that loses answers: the first `lost` appends are written, and nobody hears of it. */
   const losingAnswers = (lost: number): EventStore => {

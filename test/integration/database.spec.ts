@@ -8,7 +8,7 @@ import { ADMIN_ROLE } from '../../src/database/embedded/data-folder.js';
 import { startEmbeddedPostgres, waitForDatabase } from '../../src/database/index.js';
 import { MIGRATIONS_SCHEMA, migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { asAdmin, createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 const never = new AbortController().signal;
 
@@ -44,6 +44,14 @@ describe('migrations', () => {
     expect(timestamps).toHaveLength(MIGRATIONS.length);
     expect(timestamps).toEqual([...timestamps].sort());
     expect(new Set(timestamps).size).toBe(MIGRATIONS.length);
+  });
+
+  it('need a role that may make schemas, and say so', async () => {
+    const dataSource = await open();
+    await asAdmin(`ALTER DATABASE ${/test_\w+/.exec(database.url)?.[0]} OWNER TO ${ADMIN_ROLE}`);
+    await expect(migrate(dataSource, { connectionString: database.url })).rejects.toThrow(
+      /^The role of DATABASE_URL may not make .*: GRANT CREATE ON DATABASE to it\.$/,
+    );
   });
 });
 

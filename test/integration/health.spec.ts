@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Lifecycle } from '../../src/config/index.js';
 import { BranchLog, branchOf } from '../support/branch-log.js';
@@ -73,10 +73,18 @@ describe('GET /health/ready', () => {
     });
   });
 
+  it('asks the store once for all who ask at the same time', async () => {
+    const asked = jest.spyOn(service.store, 'checkHealth');
+    await Promise.all(Array.from({ length: 50 }, ready));
+    expect(asked.mock.calls.length).toBeGreaterThan(0);
+    expect(asked.mock.calls.length).toBeLessThan(25);
+  });
+
   it('is 503 and names the phase while the service stops', async () => {
     lifecycle().enter('stopping');
     const answer = await ready();
     expect(answer).toMatchObject({ status: 503, json: { status: 'not ready', missing: ['stopping'] } });
+    expect(answer.headers.get('connection')).toBe('close');
     expect((await answerTo(`${service.url}/health/live`, {})).status).toBe(200);
   });
 

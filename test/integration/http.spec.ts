@@ -13,6 +13,9 @@ import { openConnection, pour } from '../support/raw-request.js';
 const SECRET = 'pas_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
 const RAW_LIMIT = 26_214_400;
 
+/** A credential that the gate has to look up first. */
+const SLOW = 'slow';
+
 class Place {
   @IsString()
   city: string;
@@ -53,6 +56,17 @@ class Routes {
     return {};
   }
 
+  @Post('v1/closed')
+  closedToo() {
+    return {};
+  }
+
+  @Get('v1/things/:id')
+  @Public()
+  thing() {
+    return {};
+  }
+
   @Get('v1/broken')
   @Public()
   broken() {
@@ -77,10 +91,13 @@ const imports = [ConfigModule.forRoot(new Settings(), new Lifecycle()), HttpModu
 @Module({ imports, controllers: [Routes] })
 class Application {
   constructor(gates: RouteGates) {
-    gates.register('api-key', () => ({ status: 401, detail: 'no key' }));
-    gates.register('source-token', ({ headers }) =>
-      headers.authorization === undefined ? { status: 401, detail: 'no token' } : null,
+    gates.register('api-key', ({ headers }) =>
+      headers.authorization === undefined ? { status: 401, detail: 'no key' } : null,
     );
+    gates.register('source-token', ({ headers }) => {
+      if (headers.authorization === SLOW) return Promise.resolve({ status: 404, detail: 'no such token' });
+      return headers.authorization === undefined ? { status: 401, detail: 'no token' } : null;
+    });
   }
 }
 
@@ -134,9 +151,13 @@ describe('The HTTP server', () => {
     });
 
     it.each([
-      ['{"name":', undefined],
+      ['{"name":', 'body'],
+      ['[{"name":"x"}]', 'body'],
+      ['"x"', 'body'],
+      ['null', 'name'],
       ['', 'name'],
-      ['{"name":"x","__proto__":{"a":1}}', undefined],
+      ['{"name":"x","__proto__":{"a":1}}', 'body'],
+      ['{"name":"x","place":{"city":"x"},"toString":1}', 'toString'],
       ['{"name":1,"place":{"city":"x"}}', 'name'],
       ['{"name":"x","place":{"city":1}}', 'place.city'],
       ['{"name":"x","place":{"city":"x","zip":1}}', 'place.zip'],
@@ -144,7 +165,37 @@ describe('The HTTP server', () => {
     ])('the body %s', async (body, field) => {
       const answer = await sendJson('/v1/orders', body);
       expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.text).field).toBe(field);
+      expect(JSON.parse(answer.text)).toMatchObject({ field, detail: expect.stringMatching(/^.*\.$/) });
+    });
+
+    it.each(['constructor', 'toString', 'hasOwnProperty'])('the query parameter %s', async (name) => {
+      const answer = await send(`/v1/open?limit=1&${name}=1`);
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.text).field).toBe(name);
+    });
+
+    it('the query parameter __proto__', async () => {
+      expect((await send('/v1/open?limit=1&__proto__=1')).status).toBe(400);
+      expect((await send('/v1/open?limit=1&__proto__[a]=1')).status).toBe(400);
+    });
+
+    it.each([
+      ['DELETE', '/v1/open', 'GET, HEAD'],
+      ['PUT', '//v1/open/', 'GET, HEAD'],
+      ['GET', '/v1/orders?name=x', 'POST'],
+      ['POST', '/v1/things/7', 'GET, HEAD'],
+    ])('a method that an address does not take: %s %s', async (method, path, allow) => {
+      const answer = await send(path, { method });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe(allow);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    });
+
+    it('a query parameter of a route that takes none, once the key is right', async () => {
+      const post = (path: string, headers: Record<string, string>) => send(path, { method: 'POST', headers });
+      expect((await post('/v1/closed?limit=1', { authorization: 'key' })).status).toBe(400);
+      expect((await post('/v1/closed?limit=1', {})).status).toBe(401);
+      expect((await post('/v1/closed', { authorization: 'key' })).status).toBe(201);
     });
 
     it('a body that is too large, or no JSON', async () => {
@@ -172,6 +223,14 @@ describe('The HTTP server', () => {
       const answer = await send(path, { method: 'POST' });
       expect(answer.status).toBe(status);
       expect(JSON.parse(answer.text)).toEqual({ error: expect.any(String) });
+    }
+  });
+
+  it('says how deliveries are sent, with a slash too many, too', async () => {
+    for (const path of ['/functions/v1/bytes', '/functions/v1/bytes/', '//functions/v1/bytes']) {
+      const answer = await send(path);
+      expect(answer.status).toBe(405);
+      expect(answer.headers.get('allow')).toBe('POST');
     }
   });
 
@@ -223,6 +282,7 @@ describe('The HTTP server', () => {
     it.each([
       ['401', '/functions/v1/bytes', '27000000'],
       ['404', '/functions/v1/byte', '27000000'],
+      ['404', '/functions/v1/bytes', '27000000', `authorization: ${SLOW}`],
       ['413', '/functions/v1/bytes', '27000000', `authorization: Bearer ${SECRET}`],
       ['400', '/functions/v1/%zz', '27000000'],
     ])('with %s a client that sends everything before it listens', async (status, path, length, ...headers) => {

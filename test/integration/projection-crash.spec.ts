@@ -18,7 +18,7 @@ let end: bigint;
 
 beforeAll(async () => {
   world = await createReadModelWorld();
-  end = await writeIncidents(world.store, 20, 300);
+  end = await writeIncidents(world.store, 20, 100);
 });
 afterAll(() => world.remove());
 
@@ -83,12 +83,15 @@ describe('kill -9 of the process that runs the projections', () => {
       (projection) => new ProjectionRunner(projection, { store, database, connection }),
     );
     for (const standby of standbys) standby.start();
-    await last.kill();
-    await eventually(async () => {
-      expect((await lookAtAlerts()).position).toBe(end);
-      expect((await lookAtBranches()).position).toBe(end);
-    }, 60_000);
-    await expectRowsToFitCheckpoints();
-    await Promise.all(standbys.map((standby) => standby.stop()));
+    try {
+      await last.kill();
+      await eventually(async () => {
+        expect((await lookAtAlerts()).position).toBe(end);
+        expect((await lookAtBranches()).position).toBe(end);
+      }, 60_000);
+      await expectRowsToFitCheckpoints();
+    } finally {
+      await Promise.all(standbys.map((standby) => standby.stop()));
+    }
   }, 120_000);
 });

@@ -65,14 +65,15 @@ export const receive = (
   recordedBefore: boolean | null = null,
 ): BranchCommand | null => {
   const judgement = judge(policy, event);
-  const { project: _project, branch: _branch, ...outcome } = event;
+  const { project, branch: _branch, ...outcome } = event;
+  const context = { ...CONTEXT, project };
   switch (judgement.kind) {
     case 'ignored':
       return null;
     case 'sighting':
       return {
         type: 'ReceiveSighting',
-        context: CONTEXT,
+        context,
         pipelineId: event.pipelineId,
         status: event.status,
         failuresInARow: policy.failuresInARow,
@@ -81,7 +82,7 @@ export const receive = (
     case 'outcome':
       return {
         type: 'ReceiveOutcome',
-        context: CONTEXT,
+        context,
         outcome: { ...outcome, status: judgement.status } satisfies Outcome,
         verdict: judgement.verdict,
         policyVersion: judgement.policyVersion,

@@ -28,6 +28,9 @@ export interface ServerControl {
 /** The real server that `npm run test:eventstoredb` is given; null in `npm test`. */
 export const realServerUrl = process.env.PIPELINE_ALERTS_TEST_EVENTSTOREDB_URL ?? null;
 
+/** Whether {@link TestEventStoreDb.control} will be there. */
+export const canBeMistreated = realServerUrl === null || Boolean(process.env.EVENTSTOREDB_CONTROL);
+
 /** A double of its own for every caller; a real server is the same one for all of them. */
 export const acquireEventStoreDb = async (): Promise<TestEventStoreDb> => {
   if (realServerUrl !== null) {

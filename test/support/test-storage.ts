@@ -19,9 +19,12 @@ export interface TestStorage {
   drop(): Promise<void>;
 }
 
-/** A storage whose events lie behind a network, on which a test may let things go wrong. On PostgreSQL the rest lies there, too. */
+/** A storage that is reached over networks on which a test may let things go wrong. */
 export interface BreakableStorage extends TestStorage {
+  /** The way to the events. */
   readonly network: TestNetwork;
+  /** The way to the database: the same one where the events lie there. */
+  readonly databaseNetwork: TestNetwork;
 }
 
 /** On a real EventStoreDB, only the database is fresh: the log holds what earlier tests have written. */
@@ -45,26 +48,26 @@ export const createTestStorage = async (): Promise<TestStorage> => {
 
 export const createBreakableStorage = async (): Promise<BreakableStorage> => {
   const storage = await createTestStorage();
-  const { network, ...urls } = await putNetworkBefore(storage);
+  const database = await networkToDatabase(storage.databaseUrl);
+  const events = storage.eventStoreDbUrl === null ? null : await networkTo(storage.eventStoreDbUrl);
   return {
     ...storage,
-    ...urls,
-    network,
+    databaseUrl: database.url,
+    databaseNetwork: database.network,
+    eventStoreDbUrl: events?.url ?? null,
+    network: events?.network ?? database.network,
     drop: async () => {
-      await network.close();
+      await events?.network.close();
+      await database.network.close();
       await storage.drop();
     },
   };
 };
 
-const putNetworkBefore = async ({ databaseUrl, eventStoreDbUrl }: TestStorage) => {
-  if (eventStoreDbUrl !== null) {
-    const { network, url } = await networkTo(eventStoreDbUrl);
-    return { network, eventStoreDbUrl: url };
-  }
+const networkToDatabase = async (databaseUrl: string): Promise<{ network: TestNetwork; url: string }> => {
   const { host, port, user, database } = new pg.Client({ connectionString: databaseUrl });
   const network = await createTestNetwork({ path: `${host}/.s.PGSQL.${port}` });
-  return { network, databaseUrl: `postgresql://${user}@127.0.0.1:${network.port}/${database}` };
+  return { network, url: `postgresql://${user}@127.0.0.1:${network.port}/${database}` };
 };
 
 /** The storage as settings of a service. */

@@ -42,6 +42,6 @@ const openDatabase = async (end: StoreEnd, context: CommandContext): Promise<Dat
     end.kind === 'embedded'
       ? await openEmbeddedPostgres(readGivenSettings().dataDir, context)
       : await openPostgres(end.url, context);
-  if (end.option === '--to') await migrateDatabase(connection, true);
+  if (end.option === '--to') await migrateDatabase(connection, context.stopRequested, true);
   return connection;
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -113,6 +113,15 @@ describe('embedded PostgreSQL', () => {
     expect(await postmasters()).toEqual([]);
   }, 60_000);
 
+  /** This Node may lie where only root can reach it, as one that npx has fetched. */
+  const nodeForEverybody = async (): Promise<string> => {
+    await chmod(folder, 0o755);
+    const copy = join(folder, 'node');
+    await copyFile(process.execPath, copy);
+    await chmod(copy, 0o755);
+    return copy;
+  };
+
   const asRoot = process.geteuid?.() === 0 ? it : it.skip;
   asRoot(
     'lets in nobody but the user of the service, not even the user it runs as itself',
@@ -121,7 +130,7 @@ describe('embedded PostgreSQL', () => {
       const { sockets } = clusterFilesIn(folder);
       const connect = `require('node:net').connect(${JSON.stringify(join(sockets, '.s.PGSQL.5432'))})
       .on('connect', () => console.log('connected')).on('error', (error) => console.log(error.code)).on('close', () => process.exit())`;
-      const asOther = await promisify(execFile)(process.execPath, ['-e', connect], {
+      const asOther = await promisify(execFile)(await nodeForEverybody(), ['-e', connect], {
         uid: 65_534,
         gid: 65_534,
         cwd: '/',
@@ -136,7 +145,7 @@ describe('embedded PostgreSQL', () => {
         '--securebits=+no_setuid_fixup',
         '--inh-caps=+dac_override',
         '--ambient-caps=+dac_override',
-        process.execPath,
+        await nodeForEverybody(),
         '-e',
         `const pg = require(${JSON.stringify(join(process.cwd(), 'node_modules', 'pg'))});
        new pg.Client({ connectionString: ${JSON.stringify(server.url(SERVICE_DATABASE))} }).connect().then(() => console.log('in'), (error) => console.log(error.code));`,

@@ -60,9 +60,13 @@ export const isAccessDenied = (error: unknown): boolean => error instanceof Acce
 /** What the server says when a handler of its own throws: of all things, when it is asked for a position that is no event's. */
 export const isHandlerException = (error: unknown): boolean => /exception was thrown by handler/i.test(reasonOf(error));
 
-/** In one line. Many of the client's errors have an empty message, others an account of what it tried. */
+/** In one line, without gRPC's preambles. Many of the client's errors have an empty message. */
 export const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
-  const text = error.message.replace(/\s+/g, ' ').replace(/[.\s]*Resolution note:\s*$/, '');
-  return text.trim() || (error as { type?: string }).type || error.name;
+  const text = error.message
+    .replace(/\s+/g, ' ')
+    .replace(/^\d+ [A-Z_]+: /, '')
+    .replace(/^No connection established\. Last error: (Error: )?/, '')
+    .replace(/[.:\s]*(Resolution note:\s*)?$/, '');
+  return text || (error as { type?: string }).type || error.name;
 };

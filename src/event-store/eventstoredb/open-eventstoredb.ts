@@ -9,7 +9,7 @@ import { readHead, readLog } from './log-reading.js';
 import { subscribeToLog } from './log-subscription.js';
 import { ReadCalls } from './read-calls.js';
 import { establishStoreId, readStoreId } from './store-identity.js';
-import { readStream } from './stream-reading.js';
+import { findIds, readStream } from './stream-reading.js';
 
 export interface EventStoreDbOptions {
   /** Connection string: `esdb://…`, or `esdb+discover://…` for a cluster that is found by DNS. */
@@ -78,6 +78,7 @@ export const openEventStoreDb = async ({
     densePositions: false,
     append: (request) => appender.append(request),
     readStream: (stream, options) => readStream(reads, stream, options, closing.signal),
+    findIds: (stream, ids) => findIds(reads, stream, ids, closing.signal),
     readAll: (options) => readLog(reads, options, closing.signal),
     async *subscribe(options: SubscribeOptions) {
       const ending = anySignal(options.signal, closing.signal);

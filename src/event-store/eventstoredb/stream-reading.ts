@@ -29,6 +29,23 @@ export async function* readStream(
   }
 }
 
+/** The server has no index of ids: the stream is read until all have been found, or to its end. */
+export const findIds = async (
+  calls: ReadCalls,
+  stream: string,
+  ids: readonly string[],
+  closing: AbortSignal,
+): Promise<ReadonlySet<string>> => {
+  const wanted = new Set(ids);
+  const found = new Set<string>();
+  if (wanted.size === 0) return found;
+  for await (const { id } of readStream(calls, stream, { direction: 'backwards' }, closing)) {
+    if (wanted.has(id)) found.add(id);
+    if (found.size === wanted.size) break;
+  }
+  return found;
+};
+
 /** Names beginning with `$` are EventStoreDB's own, and no streams of this store. */
 const canExist = (stream: string): boolean =>
   stream !== '' && !stream.startsWith('$') && Buffer.byteLength(stream) <= MAX_STREAM_NAME_BYTES && isStorable(stream);

@@ -26,7 +26,7 @@ export const waitForEventStoreDb = async (url: string, { timeoutMs, say, stopReq
     const trouble = await tryServer(url);
     if (trouble === null) return;
     refuseLasting(trouble);
-    const reason = reasonOf(trouble);
+    const reason = reasonOf(trouble.cause ?? trouble);
     if (Date.now() >= deadline) {
       throw new StartupRefusedError(
         `No EventStoreDB answered within ${Math.round(timeoutMs / 1000)} s: ${reason}. Check EVENTSTOREDB_URL (also its option tls) and that the server runs.`,
@@ -59,7 +59,7 @@ const refuseLasting = (trouble: Error): void => {
       'EventStoreDB refuses the service: check user and password in EVENTSTOREDB_URL, and that this user may read $all and read and write streams.',
     );
   }
-  const reason = reasonOf(trouble);
+  const reason = reasonOf(trouble.cause ?? trouble);
   if (/\bssl\b|\btls\b|certificate|wrong version number/i.test(reason)) {
     throw new StartupRefusedError(
       `There is no TLS connection to EventStoreDB: ${reason}. Check tls and tlsCAFile in EVENTSTOREDB_URL.`,

@@ -12,7 +12,7 @@ import { PostgresConnection } from './postgres-connection.js';
 import { ReadConnections } from './read-connections.js';
 import { readStatement } from './read-statement.js';
 import { inspectServer } from './server-inspection.js';
-import { readStreamPages } from './stream-pages.js';
+import { findIds, readStreamPages } from './stream-pages.js';
 import { subscribeToLog } from './subscription.js';
 
 export interface PostgresEventStoreOptions {
@@ -89,6 +89,7 @@ export const openPostgresEventStore = async ({
     densePositions: true,
     append: (request) => writer.append(request),
     readStream: (stream, options) => readStreamPages(run, stream, options),
+    findIds: (stream, ids) => findIds(run, stream, ids),
     readAll: (options) => readLog(run, options),
     async *subscribe(options: SubscribeOptions) {
       startListening();

@@ -30,6 +30,15 @@ export async function* readStreamPages(
   }
 }
 
+/** Looks at ids only: the data of a large stream is never unpacked. */
+export const findIds = async (run: RunRead, stream: string, ids: readonly string[]): Promise<ReadonlySet<string>> => {
+  if (!isStorable(stream)) return new Set();
+  const rows = await run<{ id: string }>({ name: 'event_store.find_ids', text: FIND_IDS, values: [stream, ids] });
+  return new Set(rows.map(({ id }) => id));
+};
+
+const FIND_IDS = 'SELECT id FROM event_store.events WHERE stream = $1 AND id = ANY ($2::uuid[])';
+
 const pageStatement = (
   direction: ReadStreamOptions['direction'],
   stream: string,

@@ -19,4 +19,3 @@ export {
   type Project,
   type RefKind,
 } from './domain/index.js';
-export { FindAlertStream } from './queries/index.js';

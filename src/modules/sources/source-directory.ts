@@ -7,12 +7,16 @@ import {
   type Position,
   type RecordedEvent,
 } from '../../event-store/index.js';
+import { LateError, within } from '../../waiting/index.js';
+import { CatchingUp } from './catching-up.js';
 import { SOURCE_STREAM_PREFIX, type SourceTokenIssued } from './domain/index.js';
 
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
+const FILTER = { streamPrefixes: [SOURCE_STREAM_PREFIX] };
+
 /**
- * Which token belongs to which source, in memory, so that a delivery is let in or refused without asking anybody. Every process keeps its own, from the
+ * Which token belongs to which source, in memory, so that a delivery is let in without asking anybody. Every process keeps its own, from the
  * beginning of the log; there are few sources.
  */
 @Injectable()
@@ -21,7 +25,9 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
   private readonly sourceIds = new Map<string, string>();
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<() => void>();
+  private readonly catchingUp = new CatchingUp(() => this.readToHead());
   private following: Promise<void> = Promise.resolve();
+  /** Everything about sources up to here is known. */
   private position: Position = 0n;
   private complete = false;
 
@@ -32,9 +38,22 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
     return this.complete;
   }
 
-  /** The source a token belongs to; null for an unknown one. */
+  /** The source a token belongs to; null for one that is not known here, yet. */
   findByTokenHash(tokenHash: string): string | null {
     return this.sourceIds.get(tokenHash) ?? null;
+  }
+
+  /**
+   * Returns when everything is known that the store held when this was called, also what another process has just registered.
+   * @throws EventStoreUnavailableError when that takes longer than `timeoutMs`
+   */
+  async catchUp(timeoutMs: number): Promise<void> {
+    try {
+      await within(timeoutMs, this.catchingUp.next());
+    } catch (error) {
+      if (!(error instanceof LateError)) throw error;
+      throw new EventStoreUnavailableError(`the sources could not be looked up within ${timeoutMs} ms; try again`);
+    }
   }
 
   /** Returns when everything up to the position of a source's event is known. @throws EventStoreUnavailableError after `timeoutMs` */
@@ -78,12 +97,20 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    const filter = { streamPrefixes: [SOURCE_STREAM_PREFIX] };
-    for await (const { events, caughtUp } of this.store.subscribe({ after: this.position, filter, signal })) {
+    for await (const { events, caughtUp } of this.store.subscribe({ after: this.position, filter: FILTER, signal })) {
       for (const event of events) this.take(event);
       this.complete ||= caughtUp;
       for (const look of [...this.waiting]) look();
     }
+  }
+
+  /** Beside the subscription: both read in order and without gaps, so that whoever is ahead knows what the other has yet to read. */
+  private async readToHead(): Promise<void> {
+    // The head first: what is appended after it was read may be missed.
+    const head = await this.store.head();
+    if (head <= this.position) return;
+    for await (const event of this.store.readAll({ after: this.position, filter: FILTER })) this.take(event);
+    this.advance(head);
   }
 
   private take(event: RecordedEvent): void {
@@ -91,6 +118,10 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
       const { tokenHash, sourceId } = event.data as SourceTokenIssued['data'];
       this.sourceIds.set(tokenHash, sourceId);
     }
-    this.position = event.position;
+    this.advance(event.position);
+  }
+
+  private advance(position: Position): void {
+    if (position > this.position) this.position = position;
   }
 }

@@ -36,12 +36,11 @@ export const contentContract = (subject: Subject): void => {
 
     it('comes back whatever JSON it is', async () => {
       const text = fc.string({ unit: 'binary' });
-      const dictionary = fc.dictionary(text, fc.jsonValue({ stringUnit: 'binary' }), { noNullPrototype: true });
-      // -0 is no JSON.
-      const object = dictionary.map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
+      const object = fc.dictionary(text, fc.jsonValue({ stringUnit: 'binary' }), { noNullPrototype: true });
       await fc.assert(
         fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), async (objects) => {
-          await roundTrip(objects);
+          // JSON has no -0.
+          await roundTrip(JSON.parse(JSON.stringify(objects)) as JsonObject[]);
         }),
         { numRuns: 50 },
       );

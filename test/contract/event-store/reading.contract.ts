@@ -48,6 +48,16 @@ export const readingContract = (subject: Subject): void => {
       ]);
     });
 
+    it('finds which ids stand in a stream, and only there', async () => {
+      const elsewhere = newEvent();
+      await append(subject.store, newStream(), 'no-stream', [elsewhere]);
+      const wanted = [events[4]!.id, newEvent().id, elsewhere.id, events[0]!.id];
+      expect(await subject.store.findIds(stream, wanted)).toEqual(new Set([events[0]!.id, events[4]!.id]));
+      expect(await subject.store.findIds(stream, [])).toEqual(new Set());
+      expect(await subject.store.findIds(newStream(), wanted)).toEqual(new Set());
+      expect(await subject.store.findIds('a\0b', wanted)).toEqual(new Set());
+    });
+
     it.each(['forwards', 'backwards'] as const)('takes a missing stream for an empty one, %s', async (direction) => {
       expect(await collect(subject.store.readStream(newStream(), { direction }))).toEqual([]);
     });

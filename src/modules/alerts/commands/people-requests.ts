@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
 import { type Alert, decide } from '../domain/index.js';
-import { FindAlertStream } from '../queries/find-alert-stream/find-alert-stream.query.js';
+import { type AlertLocation, LocateAlert } from '../queries/locate-alert/locate-alert.query.js';
 import { BranchWriter } from './branch-writer/branch-writer.js';
 import type { PeopleAnswer, PeopleRequest } from './people-command.js';
 
@@ -20,12 +20,12 @@ export class PeopleRequests {
   ) {}
 
   async carryOut(type: 'AcknowledgeAlert' | 'ResolveAlert', request: PeopleRequest): Promise<PeopleAnswer> {
-    const stream = await this.queries.execute(new FindAlertStream(request.alertId));
-    if (stream === null) return { kind: 'not-found' };
+    const location = await this.queries.execute(new LocateAlert(request.alertId));
+    if (location === null) return { kind: 'not-found' };
 
     const now = new Date();
     const requestId = randomUUID();
-    const { decision, state, position } = await this.writer.submit(stream, {
+    const { decision, state, position } = await this.writer.submit(location.stream, {
       decide: (current) =>
         decide(
           { type, alertId: request.alertId, by: request.actor.name, note: request.note, at: now.toISOString() },
@@ -41,16 +41,20 @@ export class PeopleRequests {
     if (decision.kind === 'events' && state.alert !== null && position !== null) {
       return { kind: 'done', alert: state.alert, position };
     }
-    return this.asItStands(stream, request.alertId);
+    return this.resolvedAlert(location, request.alertId);
   }
 
-  /** An alert that nothing changed: the last event that names it has it complete. */
-  private async asItStands(stream: string, alertId: string): Promise<PeopleAnswer> {
-    for await (const event of this.store.readStream(stream, { direction: 'backwards' })) {
+  /** An alert that could not be changed any more: the event that resolved it has it complete. */
+  private async resolvedAlert({ stream, lastRevision }: AlertLocation, alertId: string): Promise<PeopleAnswer> {
+    for await (const event of this.store.readStream(stream, { direction: 'forwards', from: lastRevision })) {
       const alert = event.data.alert as unknown as Alert | undefined;
-      if (alert?.id === alertId) return { kind: 'unchanged', alert, position: event.position };
+      if (alert?.id === alertId && alert.status === 'resolved') {
+        return { kind: 'unchanged', alert, position: event.position };
+      }
     }
-    return { kind: 'not-found' };
+    throw new Error(
+      `no event from revision ${lastRevision} of ${stream} resolves alert ${alertId}; rebuild the read model`,
+    );
   }
 }
 

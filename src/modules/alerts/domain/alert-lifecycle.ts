@@ -2,7 +2,7 @@ import type { Alert, Resolution } from './alert.js';
 import { describeBranch } from './branch.js';
 import type { ReceiveOutcome } from './commands.js';
 import { pointOf } from './outcome-point.js';
-import type { Outcome } from './pipeline-event.js';
+import type { Outcome, Project } from './pipeline-event.js';
 import { comparePoints } from './point.js';
 import { isMoreUrgent, type Priority } from './priority.js';
 import { failuresInARow, type Registers } from './registers.js';
@@ -40,8 +40,14 @@ export const openAlert = (
   };
 };
 
-export const recurAlert = (alert: Alert, { context, outcome }: ReceiveOutcome, after: Registers): Alert => ({
-  ...withSuspects({ ...alert, project: context.project }, after, outcome),
+/** A project may have been renamed since; what a delivery leaves out is still known from before. */
+export const withProject = (alert: Alert, { id, path, webUrl }: Project): Alert => ({
+  ...alert,
+  project: { id: id ?? alert.project.id, path: path ?? alert.project.path, webUrl: webUrl ?? alert.project.webUrl },
+});
+
+export const recurAlert = (alert: Alert, { outcome }: ReceiveOutcome, after: Registers): Alert => ({
+  ...withSuspects(alert, after, outcome),
   occurrences: alert.occurrences + 1,
   lastOutcome: laterOf(alert.lastOutcome, outcome),
 });

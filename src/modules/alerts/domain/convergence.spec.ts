@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BranchScenario, pipelineEvent } from '../../../../test/support/branch-scenario.js';
-import { initialState } from './branch-state.js';
+import { BranchScenario, pipelineEvent, receive } from '../../../../test/support/branch-scenario.js';
+import { type BranchState, initialState } from './branch-state.js';
+import { decide } from './decide.js';
 import type { BranchEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { judge } from './judge.js';
@@ -92,6 +93,24 @@ describe('the same deliveries', () => {
         const stored = JSON.parse(JSON.stringify(branch.events)) as BranchEvent[];
         expect(stored.reduce(evolve, initialState)).toEqual(branch.state);
         expect(JSON.parse(JSON.stringify(branch.state))).toEqual(branch.state);
+      }),
+    );
+  });
+});
+
+describe('a decision', () => {
+  it('is the same on a state that has been stored and read again', () => {
+    fc.assert(
+      fc.property(policies, deliveries, (policy, events) => {
+        const branch = new BranchScenario(policy);
+        for (const event of events) {
+          const command = receive(event, policy);
+          if (command !== null) {
+            const stored = JSON.parse(JSON.stringify(branch.state)) as BranchState;
+            expect(decide(command, stored)).toEqual(decide(command, branch.state));
+          }
+          branch.deliver(event);
+        }
       }),
     );
   });

@@ -87,6 +87,13 @@ describe('one branch, one alert', () => {
     expect(branch.state.alert?.status).toBe('open');
   });
 
+  it('follows a renamed project, and keeps what a sparse delivery leaves out', () => {
+    const renamed = { id: '4711', path: 'group/renamed', webUrl: null };
+    const branch = new BranchScenario().given(pipelineEvent(1, 'failed'));
+    branch.deliver(pipelineEvent(2, 'success', 2, { project: renamed }));
+    expect(branch.state.alert?.project).toEqual({ ...renamed, webUrl: 'https://gitlab.example/group/app' });
+  });
+
   it('starts the next alert after a resolved one and names it', () => {
     const branch = new BranchScenario().given(
       pipelineEvent(1, 'failed'),
@@ -155,6 +162,13 @@ describe('suspects', () => {
     expect(branch.types.at(-1)).toBe('PipelineOutcomeRecorded');
     expect(branch.state.alert?.suspects.lastPassingSha).toBe('sha3');
     expect(branch.events.at(-1)).toMatchObject({ data: { movedSuspects: { alertId: 'alert-1' } } });
+  });
+
+  it('are not said to move by a late success that changes nothing', () => {
+    const branch = new BranchScenario().given(pipelineEvent(3, 'success'), pipelineEvent(4, 'failed'));
+    branch.state = JSON.parse(JSON.stringify(branch.state));
+    branch.deliver(pipelineEvent(2, 'success'));
+    expect(branch.events.at(-1)).toMatchObject({ type: 'PipelineOutcomeRecorded', data: { movedSuspects: null } });
   });
 
   it('move down with a late, earlier failure and up when a success covers the first one', () => {

@@ -1,11 +1,11 @@
 import type { Alert } from './alert.js';
-import { openAlert, recurAlert, resolveAlert, withPriority } from './alert-lifecycle.js';
+import { openAlert, recurAlert, resolveAlert, withPriority, withProject } from './alert-lifecycle.js';
 import type { BranchState } from './branch-state.js';
 import type { ReceiveOutcome } from './commands.js';
 import type { Decision } from './decision.js';
 import type { AlertEvent, BranchEvent, PipelineOutcomeRecorded } from './events.js';
 import { pointOf } from './outcome-point.js';
-import { isAbove, type Point } from './point.js';
+import { comparePoints, isAbove, type Point } from './point.js';
 import { floorOf, highestOutstanding, isOvertaken, type Registers, raises, withOutcome } from './registers.js';
 import { requiredInARow } from './required-in-a-row.js';
 import { lookUp } from './seen-window.js';
@@ -52,7 +52,7 @@ const followAlert = (
   after: Registers,
   point: Point,
 ): readonly AlertEvent[] => {
-  const { alert } = state;
+  const alert = state.alert === null ? null : withProject(state.alert, command.context.project);
   const required = requiredInARow(state, command.failuresInARow);
   const outstanding = highestOutstanding(after, required);
   const counts = countsAsFailure(command, after, point);
@@ -98,6 +98,7 @@ const suspectsMovedBy = (
   if (alert?.status !== 'open' || command.verdict?.kind !== 'passing') return null;
   const firstFailing = lowestFailing(after, alert.firstFailing) ?? alert.firstFailing;
   const suspects = suspectsOf(alert.project, after.passing, firstFailing);
-  const unmoved = suspects.lastPassingSha === alert.suspects.lastPassingSha && firstFailing === alert.firstFailing;
+  const unmoved =
+    suspects.lastPassingSha === alert.suspects.lastPassingSha && comparePoints(firstFailing, alert.firstFailing) === 0;
   return unmoved ? null : { alertId: alert.id, suspects, firstFailing };
 };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, hashToken } from '../../../credentials/index.js';
+import { EventStoreUnavailableError } from '../../../event-store/index.js';
 import { type Problem, RouteGates } from '../../../http/index.js';
 import { SourceDirectory } from '../../sources/index.js';
 
@@ -19,6 +20,15 @@ const NO_TOKEN: Problem = {
 
 const UNKNOWN_TOKEN: Problem = { status: 404, detail: 'Source not found' };
 
+/** With the delivery's own deadline this stays below the 10 s after which GitLab gives up. */
+const LOOK_UP_MS = 1_500;
+
+const NOT_KNOWN_NOW: Problem = {
+  status: 503,
+  detail: 'The source cannot be looked up at the moment. Send it again.',
+  headers: { 'retry-after': '5' },
+};
+
 const NOT_YET_KNOWN: Problem = {
   status: 503,
   detail: 'The service is still starting.',
@@ -35,16 +45,32 @@ export class SourceTokenGate {
     gates.register('source-token', (request) => this.refuse(request));
   }
 
-  private refuse(request: FastifyRequest): Problem | null {
+  private refuse(request: FastifyRequest): Problem | null | Promise<Problem | null> {
     const receivedAt = new Date();
     const token = bearerToken(request.headers.authorization) ?? tokenInUrl(request);
     if (token === null) return NO_TOKEN;
 
-    const sourceId = this.sources.findByTokenHash(hashToken(token));
-    if (sourceId === null) {
-      // A 404 counts towards the four failures after which GitLab switches the hook off: say it only when it is certain.
-      return this.sources.caughtUp ? UNKNOWN_TOKEN : NOT_YET_KNOWN;
+    const tokenHash = hashToken(token);
+    const sourceId = this.sources.findByTokenHash(tokenHash);
+    if (sourceId === null) return this.lookAgain(request, tokenHash, receivedAt);
+    request.delivery = { sourceId, receivedAt };
+    return null;
+  }
+
+  /**
+   * Another process may just have issued the token. A 404 counts towards the four failures after which GitLab switches the hook
+   * off: it is said only when it is certain.
+   */
+  private async lookAgain(request: FastifyRequest, tokenHash: string, receivedAt: Date): Promise<Problem | null> {
+    if (!this.sources.caughtUp) return NOT_YET_KNOWN;
+    try {
+      await this.sources.catchUp(LOOK_UP_MS);
+    } catch (error) {
+      if (error instanceof EventStoreUnavailableError) return NOT_KNOWN_NOW;
+      throw error;
     }
+    const sourceId = this.sources.findByTokenHash(tokenHash);
+    if (sourceId === null) return UNKNOWN_TOKEN;
     request.delivery = { sourceId, receivedAt };
     return null;
   }

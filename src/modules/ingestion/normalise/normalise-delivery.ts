@@ -4,7 +4,7 @@ import { readFailedJobs } from './failed-jobs.js';
 import { decimalId, field, isFields, isMissing, seconds } from './fields.js';
 import { instant } from './instant.js';
 import { readProject } from './project.js';
-import { displayName, displayText } from './text.js';
+import { capped, displayName, displayText } from './text.js';
 import { webAddress } from './web-address.js';
 
 /** A delivery's pipeline, or a sentence saying why there is none to be had. */
@@ -87,13 +87,13 @@ const readSha = (value: unknown): string | null => (typeof value === 'string' &&
 const pipelineUrl = (webUrl: string | null, pipelineId: string): string | null =>
   webUrl === null ? null : `${webUrl}/-/pipelines/${pipelineId}`;
 
-const firstLine = (message: unknown): string | null =>
-  typeof message === 'string'
-    ? displayText(
-        message
-          .slice(0, 4_000)
-          .trimStart()
-          .split(/[\r\n]/, 1)[0],
-        TITLE_LENGTH,
-      )
-    : null;
+/** Longer than any cap: what lies beyond is not looked at. */
+const LONGEST_FIRST_LINE = 4_000;
+
+const firstLine = (message: unknown): string | null => {
+  if (typeof message !== 'string') return null;
+  const [line] = capped(message, LONGEST_FIRST_LINE)
+    .trimStart()
+    .split(/[\r\n]/, 1);
+  return displayText(line, TITLE_LENGTH);
+};

@@ -24,8 +24,8 @@ export const readProject = (delivery: unknown): Project | { readonly unusable: s
 
 /** Cut short it would be another project's path: one that is too long is none. */
 const readPath = (value: unknown): string | null => {
-  const text = asText(value)?.trim();
-  if (text === undefined || text.length > LONGEST_PATH_BYTES) return null;
+  const text = asText(value);
+  if (text === null || text.length > LONGEST_PATH_BYTES) return null;
   const path = displayText(storable(text), LONGEST_PATH_BYTES);
   return path !== null && Buffer.byteLength(path) <= LONGEST_PATH_BYTES ? path : null;
 };

@@ -1,3 +1,5 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { capped, displayName, displayText, storable } from './text.js';
@@ -12,6 +14,21 @@ describe('Texts that are stored', () => {
     expect(capped('ab🚀', 3)).toBe('ab');
     expect(capped('ab🚀', 4)).toBe('ab🚀');
     expect(capped('abc', 3)).toBe('abc');
+  });
+
+  it('do not keep alive what they were cut from', () => {
+    setFlagsFromString('--expose-gc');
+    const heapUsed = (): number => {
+      (runInNewContext('gc') as () => void)();
+      return getHeapStatistics().used_heap_size;
+    };
+    const before = heapUsed();
+    const kept = Array.from({ length: 40 }, (_, n) => {
+      const parsed = JSON.parse(`{"long":"${'x'.repeat(1_000_000)}${n}"}`) as { long: string };
+      return [displayText(parsed.long, 255), displayName(parsed.long, 255), capped(parsed.long, 4_000)];
+    });
+    expect(heapUsed() - before).toBeLessThan(5_000_000);
+    expect(kept).toHaveLength(40);
   });
 
   it('keep to one line', () => {

@@ -14,8 +14,14 @@ export const storable = (text: string): string => {
 export const capped = (text: string, length: number): string => {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+  return detached(text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length));
 };
+
+/**
+ * A copy. V8 makes a slice as a view of the whole string: a title cut from a 20 MB field would keep the 20 MB alive as long as the title
+ * is remembered.
+ */
+export const detached = (part: string): string => Buffer.from(part).toString();
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROL = /[\u0001-\u001f\u007f-\u009f]+/g;

@@ -1,36 +1,51 @@
+import type { BranchState } from '../../domain/index.js';
 import type { LoadedBranch } from './loaded-branch.js';
 
-/** About 3 kB each: 30 MB at the most. */
-const DEFAULT_CAPACITY = 10_000;
+/** So much, in bytes as {@link weightOf} guesses them. */
+const DEFAULT_CAPACITY = 64 * 1_048_576;
 
 /**
  * The branches that this process wrote last. May be behind other processes, never wrong: the expected revision of the next
- * append tells. The least recently used one is forgotten first.
+ * append tells. The least recently used ones are forgotten first.
  */
 export class BranchMemory {
-  private readonly branches = new Map<string, LoadedBranch>();
+  private readonly branches = new Map<string, { readonly branch: LoadedBranch; readonly weight: number }>();
+  private weight = 0;
 
   constructor(private readonly capacity: number = DEFAULT_CAPACITY) {}
 
   recall(stream: string): LoadedBranch | null {
-    const branch = this.branches.get(stream);
-    if (branch === undefined) return null;
+    const remembered = this.branches.get(stream);
+    if (remembered === undefined) return null;
     this.branches.delete(stream);
-    this.branches.set(stream, branch);
-    return branch;
+    this.branches.set(stream, remembered);
+    return remembered.branch;
   }
 
   keep(stream: string, branch: LoadedBranch): void {
-    this.branches.delete(stream);
-    this.branches.set(stream, branch);
-    if (this.branches.size <= this.capacity) return;
+    this.forget(stream);
+    const weight = weightOf(branch.state);
+    this.branches.set(stream, { branch, weight });
+    this.weight += weight;
     for (const oldest of this.branches.keys()) {
-      this.branches.delete(oldest);
-      return;
+      if (this.weight <= this.capacity) return;
+      this.forget(oldest);
     }
   }
 
   forget(stream: string): void {
+    this.weight -= this.branches.get(stream)?.weight ?? 0;
     this.branches.delete(stream);
   }
 }
+
+const BRANCH_BYTES = 4_000;
+const KEY_BYTES = 60;
+const JOB_BYTES = 250;
+
+/** Memory of a branch, roughly: what of it grows is keys and failed jobs, everything else is capped. Counting beats serialising. */
+const weightOf = ({ window, alert }: BranchState): number => {
+  const keys = window.reduce((sum, pipeline) => sum + pipeline.keys.length, 0);
+  const jobs = alert === null ? 0 : alert.openedBy.failedJobs.length + alert.lastOutcome.failedJobs.length;
+  return BRANCH_BYTES + keys * KEY_BYTES + jobs * JOB_BYTES;
+};

@@ -1,7 +1,5 @@
 import type { EventReader, ExpectedRevision, Position } from '../../../../event-store/index.js';
 import { type BranchState, evolve, initialState } from '../../domain/index.js';
-import type { BranchRequest } from './branch-request.js';
-import { eventId } from './event-identity.js';
 import { branchStateOf, toBranchEvent } from './stored-branch-event.js';
 
 /** A branch as far as its stream had come when it was read or written. */
@@ -29,19 +27,4 @@ const foldBranch = async (store: EventReader, stream: string, upTo: bigint): Pro
     state = evolve(state, toBranchEvent(event));
   }
   return state;
-};
-
-/** Which of the requests have been recorded before. Reads the whole stream: rare, only for outcomes below the window. */
-export const lookUpRecorded = async (
-  store: EventReader,
-  stream: string,
-  requests: readonly BranchRequest[],
-): Promise<ReadonlySet<BranchRequest>> => {
-  const byId = new Map(requests.map((request) => [eventId(stream, request.cause, request.lookUpType), request]));
-  const recorded = new Set<BranchRequest>();
-  for await (const event of store.readStream(stream, { direction: 'forwards' })) {
-    const request = byId.get(event.id);
-    if (request !== undefined) recorded.add(request);
-  }
-  return recorded;
 };

@@ -3,17 +3,17 @@ import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
-import { FindAlertStream } from './find-alert-stream.query.js';
+import { type AlertLocation, LocateAlert } from './locate-alert.query.js';
 
-@QueryHandler(FindAlertStream)
-export class FindAlertStreamHandler implements IQueryHandler<FindAlertStream> {
+@QueryHandler(LocateAlert)
+export class LocateAlertHandler implements IQueryHandler<LocateAlert> {
   constructor(
     private readonly database: DataSource,
     private readonly freshness: ProjectionFreshness,
   ) {}
 
   /** @throws ReadModelBehindError where the read model does not come so far that "there is none" would be true */
-  async execute({ alertId }: FindAlertStream): Promise<string | null> {
+  async execute({ alertId }: LocateAlert): Promise<AlertLocation | null> {
     if (!isUUID(alertId)) return null;
     const known = await this.find(alertId);
     if (known !== null) return known;
@@ -21,8 +21,9 @@ export class FindAlertStreamHandler implements IQueryHandler<FindAlertStream> {
     return this.find(alertId);
   }
 
-  private async find(id: string): Promise<string | null> {
-    const row = await this.database.getRepository(AlertRow).findOne({ select: { stream: true }, where: { id } });
-    return row?.stream ?? null;
+  private async find(id: string): Promise<AlertLocation | null> {
+    const select = { stream: true, lastRevision: true } as const;
+    const row = await this.database.getRepository(AlertRow).findOne({ select, where: { id } });
+    return row === null ? null : { stream: row.stream, lastRevision: BigInt(row.lastRevision) };
   }
 }
