@@ -24,13 +24,15 @@ export const openPostgres = async (
 /**
  * The PostgreSQL inside of a DATA_DIR, started for as long as the command runs. The service must not run.
  *
+ * @param whenMissing what to do where the folder holds none
  * @throws StartupRefusedError when there is none, or when the service has it
  */
 export const openEmbeddedPostgres = async (
   dataDir: string,
+  whenMissing: 'create' | 'refuse',
   { terminal, opened, stopRequested }: CommandContext,
 ): Promise<DatabaseConnection> => {
-  if (!existsSync(join(dataDir, 'postgresql', 'data'))) {
+  if (whenMissing === 'refuse' && !existsSync(join(dataDir, 'postgresql', 'data'))) {
     throw new StartupRefusedError(`DATA_DIR ${dataDir} holds no database: set DATA_DIR to the service's folder.`);
   }
   const folder = await openDataDir(dataDir);

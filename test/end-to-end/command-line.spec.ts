@@ -54,7 +54,7 @@ describe('the program pipeline-alerts', () => {
   });
 
   it('copies the embedded store once the service is stopped, and leaves nothing running', async () => {
-    const folder = await temporaryDataDir();
+    const [folder, other] = [await temporaryDataDir(), await temporaryDataDir()];
     const double = await startEventStoreDbDouble();
     const environment = { DATA_DIR: folder.path };
     try {
@@ -80,9 +80,17 @@ describe('the program pipeline-alerts', () => {
         expect.stringContaining('sources (sources_v1)'),
       ]);
       await expectNothingLeft(folder.path);
+
+      // And back, into a folder that is made for it.
+      expect(await copy(double.url, 'embedded', { DATA_DIR: other.path })).toEqual([
+        0,
+        expect.stringContaining('Unset EVENTSTOREDB_URL and DATABASE_URL'),
+      ]);
+      await expectNothingLeft(other.path);
     } finally {
       await double.stop();
       await folder.remove();
+      await other.remove();
     }
   }, 120_000);
 });

@@ -22,7 +22,9 @@ export const projectionsRebuildCommand = (context: CommandContext): Command =>
 const rebuild = async (names: readonly string[], context: CommandContext): Promise<void> => {
   const { databaseUrl, dataDir } = readGivenSettings();
   const { config } =
-    databaseUrl === null ? await openEmbeddedPostgres(dataDir, context) : await openPostgres(databaseUrl, context);
+    databaseUrl === null
+      ? await openEmbeddedPostgres(dataDir, 'refuse', context)
+      : await openPostgres(databaseUrl, context);
   const removed = await removeProjectedRows(config, names).catch((error: Error) => {
     throw error instanceof RowsNotRemovedError ? new CommandFailedError(error.message) : error;
   });

@@ -40,7 +40,7 @@ const locate = async (end: StoreEnd, context: CommandContext): Promise<EventStor
 const openDatabase = async (end: StoreEnd, context: CommandContext): Promise<DatabaseConnection> => {
   const connection =
     end.kind === 'embedded'
-      ? await openEmbeddedPostgres(readGivenSettings().dataDir, context)
+      ? await openEmbeddedPostgres(readGivenSettings().dataDir, end.option === '--to' ? 'create' : 'refuse', context)
       : await openPostgres(end.url, context);
   if (end.option === '--to') await migrateDatabase(connection, context.stopRequested, true);
   return connection;
