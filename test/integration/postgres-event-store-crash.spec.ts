@@ -118,13 +118,13 @@ describe('when PostgreSQL fails under load', () => {
   });
 
   it('loses and doubles nothing when the server is killed and starts again', async () => {
-    const tally = await expectNothingLost(async () => {
+    // A kill may fall between two groups, so that no result stays unknown.
+    await expectNothingLost(async () => {
       await eventuallyMore(1);
       process.kill(await postmaster(), 'SIGKILL');
       await eventually(connectAdmin, 20_000);
       await eventuallyMore(1);
     });
-    expect(tally.unknown).toBeGreaterThan(0);
   });
 
   it('answers in time while the server stands still, and settles everything when it goes on', async () => {
