@@ -1,20 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
-import type { TestNetwork } from '../support/network.js';
 import { openConnection } from '../support/raw-request.js';
 import { ADMIN_KEY, answerTo, startTestService, type TestService } from '../support/test-service.js';
 import { type BreakableStorage, createBreakableStorage } from '../support/test-storage.js';
 
 describe('Tokens', () => {
   let storage: BreakableStorage;
-  let network: TestNetwork;
   let service: TestService;
   let token: string;
 
   beforeAll(async () => {
     storage = await createBreakableStorage();
-    network = storage.network;
     service = await startTestService({ storage });
     ({ token } = await service.registerSource());
   });
@@ -93,7 +90,8 @@ describe('Tokens', () => {
   it('are not logged, neither by all of this nor by a store that fails', async () => {
     expect(service.logged.join('\n')).toContain('Application');
     const before = service.logged.length;
-    network.goDown();
+    const networks = [storage.network, storage.databaseNetwork];
+    for (const network of networks) network.goDown();
     try {
       const answers = [
         await service.deliver(token, pipelineHook({ pipelineId: 902 })),
@@ -107,7 +105,7 @@ describe('Tokens', () => {
       }
       await eventually(() => expect(service.logged.slice(before).join('\n')).toMatch(/ECONNRESET|terminated/));
     } finally {
-      network.release();
+      for (const network of networks) network.release();
     }
     expect(service.logged.join('\n')).not.toContain(token);
     expect(service.logged.join('\n')).not.toContain(ADMIN_KEY);
