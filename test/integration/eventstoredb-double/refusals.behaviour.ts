@@ -34,7 +34,7 @@ export const refusalsBehaviour = (world: World): void => {
     it.each([
       ['in one event', () => [eventOf(MAX_APPEND_SIZE + 1)]],
       ['in two', () => [eventOf(MAX_APPEND_SIZE), eventOf(2)]],
-      ['by far', () => [eventOf(6 * MAX_APPEND_SIZE)]],
+      ['by far', () => [eventOf(2 * MAX_APPEND_SIZE)]],
     ])('refuses more, %s, and writes nothing', async (_, tooMuch) => {
       const stream = newStream();
       const error = await append(own, stream, tooMuch(), 'no_stream', way).catch((caught: unknown) => caught);
