@@ -26,12 +26,18 @@ export interface ConnectionOptions {
   readonly onGivenUp: () => void;
 }
 
+interface Opened {
+  readonly link: Link;
+  readonly client: GuardedClient;
+  readonly gone: AbortController;
+}
+
 /**
  * A connection that is made anew when it has fallen silent: a firewall may have dropped it, the server's machine may be gone.
  * gRPC would find out after 20 seconds, when whoever delivers has long given up.
  */
 export class Connection {
-  private current: { readonly link: Link; readonly client: GuardedClient; readonly gone: AbortController };
+  private current: Opened;
   private closed = false;
   private readonly closing = new Set<Promise<void>>();
 
@@ -53,11 +59,11 @@ export class Connection {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.letGo();
+    this.letGo(this.current);
     await Promise.all(this.closing);
   }
 
-  private open() {
+  private open(): Opened {
     const { url, purpose, stallMs } = this.options;
     const client = createGuardedClient(connectionString(url, purpose));
     const gone = new AbortController();
@@ -71,12 +77,16 @@ export class Connection {
 
   private replace(client: GuardedClient): void {
     if (this.closed || this.current.client !== client) return;
-    this.letGo();
-    this.current = this.open();
+    const old = this.current;
+    try {
+      this.current = this.open();
+    } catch {
+      return; // a certificate's file is gone, perhaps only while it is renewed: the next step tries again
+    }
+    this.letGo(old);
   }
 
-  private letGo(): void {
-    const { client, gone } = this.current;
+  private letGo({ client, gone }: Opened): void {
     const closing = client.close().finally(() => this.closing.delete(closing));
     this.closing.add(closing);
     gone.abort();

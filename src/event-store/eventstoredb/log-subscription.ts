@@ -1,6 +1,7 @@
+import type { ResolvedEvent } from '@eventstore/db-client';
 import { backoffMs } from '../backoff.js';
 import { UnknownPositionError } from '../event-store.errors.js';
-import type { EventBatch, Position, SubscribeOptions } from '../event-store.js';
+import type { EventBatch, Position, RecordedEvent, SubscribeOptions } from '../event-store.js';
 import { sleep, untilAborted } from '../sleep.js';
 import { isWanted } from './log-filter.js';
 import { explainRefusal, followLog, requireWithin } from './log-reading.js';
@@ -34,11 +35,12 @@ export async function* subscribeToLog(
       }
       for await (const { events, caughtUp } of calls.pieces(start, signal)) {
         failures = 0;
-        const wanted = events.filter((event) => isWanted(filter, event)).map(toRecordedEvent);
-        if (wanted.length > 0 || (caughtUp && !saidCaughtUp)) {
-          saidCaughtUp = caughtUp;
-          yield { events: wanted, caughtUp };
+        const { recorded, foreign } = translate(events.filter((event) => isWanted(filter, event)));
+        if (recorded.length > 0 || (caughtUp && !saidCaughtUp)) {
+          saidCaughtUp = caughtUp && foreign === null;
+          yield { events: recorded, caughtUp: saidCaughtUp };
         }
+        if (foreign !== null) throw foreign;
         position = events.at(-1)?.event?.position?.commit ?? position;
       }
     } catch (error) {
@@ -50,3 +52,14 @@ export async function* subscribeToLog(
     await sleep(backoffMs(failures), signal);
   }
 }
+
+/** The events up to the first one that is none of ours, and what is to be said about that one. */
+const translate = (events: readonly ResolvedEvent[]) => {
+  const recorded: RecordedEvent[] = [];
+  try {
+    for (const event of events) recorded.push(toRecordedEvent(event));
+    return { recorded, foreign: null };
+  } catch (error) {
+    return { recorded, foreign: error as ForeignEventError };
+  }
+};

@@ -38,6 +38,6 @@ export const establishStoreId = async (
   );
   if (isAccessDenied(fault)) throw fault;
   const storeId = await readStoreId(calls, closing);
-  if (storeId === null) throw fault;
+  if (storeId === null) throw fault ?? new Error(`stream ${IDENTITY_STREAM} was written and cannot be read`);
   return storeId;
 };
