@@ -12,6 +12,8 @@ export const run = async (): Promise<number> => {
   const { stopRequested } = lifecycle;
   // They stay: npm passes on what the terminal has already sent, and a second signal must not cut the stopping short.
   for (const signal of STOP_SIGNALS) process.on(signal, () => lifecycle.enter('stopping'));
+  // Whoever read our lines may be gone. Unheard, the error of the write would be told as a defect, in another line, without end.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
   let exitCode = 0;
   process.on('uncaughtException', (error) => {
     new Logger('Service').error(`A defect ends the service: ${error.message}`, error.stack);

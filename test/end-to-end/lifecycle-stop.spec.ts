@@ -44,6 +44,15 @@ describe('stopping the service', () => {
     60_000,
   );
 
+  it('goes as well when nobody reads what the service says', async () => {
+    const service = startService({ dataDir: folder.path });
+    await service.ready();
+    service.stopListening();
+    service.signal('SIGTERM');
+    expect(await service.exited).toBe(0);
+    await expectNothingLeft(folder.path);
+  }, 60_000);
+
   it('reaches the service alone first: the database has a process group of its own', async () => {
     const service = startService({ dataDir: folder.path });
     await service.ready();

@@ -21,6 +21,8 @@ export interface ServiceProcess {
   /** Where it listens. Waits until it is ready. */
   ready(): Promise<string>;
   signal(name: NodeJS.Signals): void;
+  /** Nobody reads its lines any more, as after `npm start | head`. */
+  stopListening(): void;
   signalGroup(name: NodeJS.Signals): void;
   /** The exit code; null after a signal that was not caught. */
   readonly exited: Promise<number | null>;
@@ -46,6 +48,10 @@ export const startService = ({ dataDir, environment = {}, through = 'node' }: Se
     pid,
     output,
     ready: () => eventually(() => addressWhenReady(child, output()), READY_WITHIN_MS),
+    stopListening: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     signal: (name) => void process.kill(pid, name),
     signalGroup: (name) => void process.kill(-pid, name),
     exited: once(child, 'close').then(([code]) => code as number | null),
