@@ -1,14 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type INestApplicationContext, Logger } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
+import { letConnectionsEnd } from './let-connections-end.js';
 
 /** Longer than a delivery may take (5 s), shorter than what container platforms grant before they kill (10 s). */
 const LIMIT_MS = 8_000;
 
 /** Lets requests under way end, then lets go of what will not. */
-export const closeWithin = async (app: INestApplicationContext): Promise<void> => {
+export const closeWithin = async (app: INestApplication): Promise<void> => {
   const limit = new AbortController();
   const tooLong = delay(LIMIT_MS, 'too long' as const, { signal: limit.signal }).catch(() => 'in time' as const);
-  const closed = app.close().then(() => 'in time' as const);
+  const closed = letConnectionsEnd(app.getHttpServer())
+    .then(() => app.close())
+    .then(() => 'in time' as const);
   try {
     if ((await Promise.race([closed, tooLong])) === 'too long') {
       new Logger('Service').warn(`Requests were still under way after ${LIMIT_MS / 1000} s and are cut off.`);

@@ -86,12 +86,14 @@ const untilPutOff = async (
       if (answer.status !== 200) return 'put off';
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === 'connect') return 'not connected';
+    if (error instanceof NotConnectedError) return 'not connected';
     throw error;
   } finally {
     agent.destroy();
   }
 };
+
+class NotConnectedError extends Error {}
 
 /** Unlike `fetch` it never opens a second connection behind our back, and never sends a request twice. */
 const send = (agent: Agent, url: string, token: string, body?: unknown): Promise<Answer> =>
@@ -116,6 +118,7 @@ const send = (agent: Agent, url: string, token: string, body?: unknown): Promise
         });
       });
     });
-    sent.on('error', reject);
+    // A new connection may be refused, or be reset in the queue of a server that stopped listening before it took it.
+    sent.on('error', (error) => reject(sent.reusedSocket ? error : new NotConnectedError('', { cause: error })));
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
