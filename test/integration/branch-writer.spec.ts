@@ -14,6 +14,7 @@ import { ReceivePipelineEventHandler } from '../../src/modules/alerts/commands/r
 import {
   type BranchEvent,
   type BranchState,
+  DEFAULT_POLICY,
   evolve,
   initialState,
   type PipelineEvent,
@@ -44,6 +45,7 @@ const receiverOn = (eventStore: EventStore, sourceId: string = randomUUID(), tim
           receivedAt: new Date(),
           deadline: Date.now() + timeoutMs,
           event,
+          policy: DEFAULT_POLICY,
           traceparent: null,
         }),
       ),
@@ -280,6 +282,7 @@ describe('when the store gives no answer', () => {
           receivedAt: new Date(),
           deadline: Date.now() + timeoutMs,
           event,
+          policy: DEFAULT_POLICY,
           traceparent: null,
         }),
       );

@@ -12,10 +12,14 @@ export {
 export {
   type Alert,
   type BranchRef,
+  DEFAULT_POLICY,
   type FailedJob,
   KNOWN_STATUSES,
   type PipelineEvent,
   type PipelineStatus,
+  type Policy,
+  type PolicyRule,
+  type Priority,
   type Project,
   type RefKind,
 } from './domain/index.js';

@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../../http/index.js';
-import { ReceivePipelineEvent } from '../../alerts/index.js';
+import { DEFAULT_POLICY, ReceivePipelineEvent } from '../../alerts/index.js';
 import { parseBody } from '../json/parse-body.js';
 import { normaliseDelivery } from '../normalise/normalise-delivery.js';
 import { deliveryAnswer, ignoredDelivery } from './delivery-answer.js';
@@ -48,6 +48,7 @@ export class EventsController {
                 receivedAt,
                 deadline: Date.now() + DEADLINE_MS,
                 event: normalised.event,
+                policy: DEFAULT_POLICY,
                 traceparent: traceparentOf(request),
               }),
             ),

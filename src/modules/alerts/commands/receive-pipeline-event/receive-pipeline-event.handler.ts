@@ -2,7 +2,6 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   type BranchCommand,
   type BranchContext,
-  DEFAULT_POLICY,
   decide,
   type Judgement,
   judge,
@@ -27,7 +26,7 @@ export class ReceivePipelineEventHandler implements ICommandHandler<ReceivePipel
 
   async execute({ delivery }: ReceivePipelineEvent): Promise<ReceivedPipelineEvent> {
     const address = branchAddress(delivery.sourceId, delivery.event);
-    const judgement = judge(DEFAULT_POLICY, delivery.event);
+    const judgement = judge(delivery.policy, delivery.event);
     if (judgement.kind === 'ignored') return ignoredAnswer(delivery, address, judgement.reason);
 
     const cause = causeOf(delivery.event, judgement);
@@ -53,7 +52,7 @@ const causeOf = (event: PipelineEvent, judgement: Judged): string => {
 };
 
 const toCommand = (
-  { event, receivedAt }: PipelineDelivery,
+  { event, policy, receivedAt }: PipelineDelivery,
   { branch, stream, fingerprint }: BranchAddress,
   judgement: Judged,
   recordedBefore: boolean | null,
@@ -64,7 +63,7 @@ const toCommand = (
     fingerprint,
     alertId: (number) => alertId(stream, number),
   };
-  const common = { context, receivedAt: receivedAt.toISOString(), failuresInARow: DEFAULT_POLICY.failuresInARow };
+  const common = { context, receivedAt: receivedAt.toISOString(), failuresInARow: policy.failuresInARow };
   if (judgement.kind === 'sighting') {
     return { ...common, type: 'ReceiveSighting', pipelineId: event.pipelineId, status: event.status };
   }
