@@ -4,6 +4,7 @@ import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alert
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
 import { CreateSourceActivity1790001001000 } from '../modules/sources/activity/migrations/1790001001000-create-source-activity.js';
 import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
+import { CreateSourcesV21790001002000 } from '../modules/sources/projections/sources/migrations/1790001002000-create-sources-v2.js';
 import { CreateSourceSecrets1790001000000 } from '../modules/sources/vault/migrations/1790001000000-create-source-secrets.js';
 import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrations/1790000100000-create-projection-checkpoints.js';
 
@@ -19,6 +20,7 @@ const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateSourcesV11790000400000,
   CreateSourceSecrets1790001000000,
   CreateSourceActivity1790001001000,
+  CreateSourcesV21790001002000,
 ];
 
 /** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */

@@ -110,7 +110,10 @@ export class SourceWriter {
 }
 
 /** Every decision has event ids of its own: no id is ever repeated with another expected revision. */
-const withMetadata = (events: readonly SourceEvent[], { actor, apiKeyId, onBehalfOf }: Requester): readonly NewEvent[] => {
+const withMetadata = (
+  events: readonly SourceEvent[],
+  { actor, apiKeyId, onBehalfOf }: Requester,
+): readonly NewEvent[] => {
   const requestId = randomUUID();
   return events.map((event) => ({
     id: randomUUID(),

@@ -17,7 +17,9 @@ export const signingKey = (key: string): { readonly base64: string } | { readonl
   const base64 = SIGNING_KEY.exec(key)?.[1];
   const bytes = base64 === undefined ? 0 : (base64.length / 4) * 3 - (base64.match(/=/g)?.length ?? 0);
   if (base64 === undefined || bytes < FEWEST_BYTES || bytes > MOST_BYTES) {
-    return { fault: `key must be whsec_ and the base64 of ${FEWEST_BYTES} to ${MOST_BYTES} bytes, as GitLab shows it.` };
+    return {
+      fault: `key must be whsec_ and the base64 of ${FEWEST_BYTES} to ${MOST_BYTES} bytes, as GitLab shows it.`,
+    };
   }
   return { base64 };
 };

@@ -38,7 +38,11 @@ describe('A source', () => {
       ['t2', at(120)],
     ]);
     const view = toSourceView(row, uses, at(200));
-    expect(view.tokens.map(({ lastUsedAt }) => lastUsedAt)).toEqual([at(60).toISOString(), at(120).toISOString(), null]);
+    expect(view.tokens.map(({ lastUsedAt }) => lastUsedAt)).toEqual([
+      at(60).toISOString(),
+      at(120).toISOString(),
+      null,
+    ]);
     expect(view.lastDeliveryAt).toBe(at(120).toISOString());
   });
 

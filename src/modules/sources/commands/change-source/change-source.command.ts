@@ -1,11 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type {
-  ChangePolicy,
-  ChangeSettings,
-  DisableSource,
-  EnableSource,
-  RevokeToken,
-} from '../../domain/index.js';
+import type { ChangePolicy, ChangeSettings, DisableSource, EnableSource, RevokeToken } from '../../domain/index.js';
 import type { Requester, SourceAnswer } from '../source-writer.js';
 
 /** Changes that need nothing but a decision: what they are stands in the domain. */
