@@ -4,8 +4,8 @@ import { normaliseDelivery } from '../normalise/normalise-delivery.js';
 import { answerPayload } from './answer-payload.js';
 
 const payloadOf = (hook: PipelineHook) => {
-  const normalised = normaliseDelivery(pipelineHook(hook));
-  if (normalised.kind === 'ignored') throw new Error(normalised.reason);
+  const normalised = normaliseDelivery(pipelineHook(hook), { keepNames: true });
+  if (normalised.kind !== 'pipeline') throw new Error(`this is ${normalised.kind}`);
   const json = answerPayload(normalised.event);
   expect(Buffer.byteLength(json)).toBeLessThanOrEqual(4_096);
   return { event: normalised.event, payload: JSON.parse(json) };
