@@ -4,7 +4,8 @@ import { buildJob, mergeRequest, pipelineHook } from '../../../../test/fixtures/
 import type { PipelineEvent } from '../../alerts/index.js';
 import { type NormalisedDelivery, normaliseDelivery } from './normalise-delivery.js';
 
-const normalised = (delivery: unknown, keepNames = true): NormalisedDelivery => normaliseDelivery(delivery, { keepNames });
+const normalised = (delivery: unknown, keepNames = true): NormalisedDelivery =>
+  normaliseDelivery(delivery, { keepNames });
 
 const eventOf = (delivery: unknown, keepNames = true): PipelineEvent => {
   const read = normalised(delivery, keepNames);

@@ -35,7 +35,9 @@ export const normaliseDelivery = (
     return 'unusable' in deleted ? ignored(deleted.unusable) : { kind: 'branch-deleted', ...deleted };
   }
   if (!isMissing(kind) && kind !== 'pipeline') {
-    return ignored(`this is ${word(kind)}, not a pipeline event; tick "Pipeline events" in GitLab's webhook form, and "Push events" at most`);
+    return ignored(
+      `this is ${word(kind)}, not a pipeline event; tick "Pipeline events" in GitLab's webhook form, and "Push events" at most`,
+    );
   }
   if (!isFields(attributes)) return ignored('no object_attributes, so this is not a pipeline event');
   if (isMissing(kind) && ['id', 'ref', 'status'].some((name) => isMissing(field(attributes, name)))) {
