@@ -2,9 +2,12 @@ export { AlertsModule } from './alerts.module.js';
 export {
   AcknowledgeAlert,
   ALERT_STREAM_PREFIX,
+  type BranchDeletion,
   type DeliveryResult,
   type PeopleAnswer,
   type PipelineDelivery,
+  ReceiveBranchDeletion,
+  type ReceivedBranchDeletion,
   type ReceivedPipelineEvent,
   ReceivePipelineEvent,
   ResolveAlert,
