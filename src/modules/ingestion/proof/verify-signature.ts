@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** Clocks may differ by so much, either way; what lies further apart might be an old delivery, replayed. */
 const TOLERANCE_SECONDS = 300;
@@ -20,15 +21,9 @@ export interface SignatureHead {
 /** `missing`: one of the three headers is not there or cannot be read. `stale`: signed more than five minutes ago, or in the future. */
 export type SignatureFault = 'missing' | 'stale' | 'wrong';
 
-interface SignatureHeaders {
-  readonly 'webhook-id'?: string | string[] | undefined;
-  readonly 'webhook-timestamp'?: string | string[] | undefined;
-  readonly 'webhook-signature'?: string | string[] | undefined;
-}
-
 /** Everything about a signature that shows before the body is here. @param now milliseconds since 1970 */
 export const readSignatureHead = (
-  headers: SignatureHeaders,
+  headers: IncomingHttpHeaders,
   now: number,
 ): SignatureHead | Exclude<SignatureFault, 'wrong'> => {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': given } = headers;
