@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
 import { alertWriter } from '../support/alert-writer.js';
-import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
 import { openStream, receivedIds, type StreamClient, untilReceived } from '../support/stream-client.js';

@@ -23,6 +23,8 @@ export interface EventStreamOptions {
   readonly past: PastEvents;
   /** Where the reader begins: everything after it is written, once and in order. */
   readonly after: Position;
+  /** The end of the log when it came. */
+  readonly head: Position;
   readonly mayKnow: (sourceId: string) => boolean;
   readonly lingerMs: number;
   readonly onCutOff: (reason: CutOff) => void;
@@ -35,6 +37,7 @@ export interface EventStreamOptions {
 export class EventStream implements LiveReader {
   private readonly logger = new Logger('EventStream');
   private position: Position;
+  private head: Position;
   /** The last cursor that was written. */
   private told: Position;
   private isOver = false;
@@ -45,8 +48,9 @@ export class EventStream implements LiveReader {
   private rouse: () => void = () => undefined;
 
   constructor(private readonly options: EventStreamOptions) {
-    const { after, response } = options;
+    const { after, head, response } = options;
     this.position = after;
+    this.head = head;
     this.told = after;
     response.on('drain', () => {
       this.blockedSince = null;
@@ -116,7 +120,8 @@ export class EventStream implements LiveReader {
   }
 
   private async catchUp(): Promise<void> {
-    const { frames, bytes, readUpTo } = await this.options.past.read(this.position);
+    const { frames, bytes, readUpTo, head } = await this.options.past.read(this.position, this.head);
+    this.head = head;
     this.pageBytes = bytes;
     let next = 0;
     await this.deliver(() => frames[next++] ?? null);

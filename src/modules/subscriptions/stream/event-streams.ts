@@ -89,7 +89,7 @@ export class EventStreams {
       storeId: store.storeId,
       live: this.live,
       past: this.past,
-      after: start.after,
+      ...start,
       mayKnow,
       lingerMs: limits.lingerMs,
       onCutOff: (reason) => {

@@ -8,6 +8,8 @@ export interface PastPage {
   readonly bytes: number;
   /** Everything up to here has been read. */
   readonly readUpTo: Position;
+  /** The end of the log, as it was known before the page was read. */
+  readonly head: Position;
 }
 
 const MOST_EVENTS = 50;
@@ -27,15 +29,18 @@ export class PastEvents {
     this.turns = new Turns(options.pagesAtOnce);
   }
 
-  /** @throws EventStoreUnavailableError try again; UnknownPositionError the log has lost what the cursor stood on */
-  read(after: Position): Promise<PastPage> {
-    return this.turns.take(() => this.readPage(after));
+  /**
+   * @param head an end of the log that is known already: it is looked for anew only when the reader has come so far
+   * @throws EventStoreUnavailableError try again; UnknownPositionError the log has lost what the cursor stood on
+   */
+  read(after: Position, head: Position): Promise<PastPage> {
+    return this.turns.take(() => this.readPage(after, head));
   }
 
-  private async readPage(after: Position): Promise<PastPage> {
+  private async readPage(after: Position, knownHead: Position): Promise<PastPage> {
     const { store, toFrame, pageBytes } = this.options;
     // The head first: what is appended after it was read is not passed over.
-    const head = await store.head();
+    const head = knownHead > after ? knownHead : await store.head();
     const frames: Frame[] = [];
     let bytes = 0;
     for await (const event of store.readAll({ after, filter: ALERT_EVENTS, limit: MOST_EVENTS })) {
@@ -46,6 +51,6 @@ export class PastEvents {
     }
     const last = frames.at(-1)?.position ?? after;
     const readToTheEnd = frames.length < MOST_EVENTS && bytes < pageBytes;
-    return { frames, bytes, readUpTo: readToTheEnd && head > last ? head : last };
+    return { frames, bytes, readUpTo: readToTheEnd && head > last ? head : last, head };
   }
 }
