@@ -18,8 +18,11 @@ export {
   type PipelineEvent,
   type PipelineStatus,
   type Policy,
+  type PolicyContent,
+  type PolicyFault,
   type PolicyRule,
   type Priority,
   type Project,
+  parsePolicy,
   type RefKind,
 } from './domain/index.js';

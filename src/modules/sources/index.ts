@@ -3,7 +3,8 @@ export {
   RegisterSource,
   SourceNameRefusedError,
 } from './commands/register-source/register-source.command.js';
+export { type KnownSource, type KnownToken, whyTokenIsRefused } from './directory/known-source.js';
+export { SourceDirectory } from './directory/source-directory.js';
 export { SOURCE_STREAM_PREFIX } from './domain/index.js';
-export { SourceDirectory } from './source-directory.js';
 export { SourcesModule } from './sources.module.js';
 export { WebhookAddress } from './webhook-address.js';

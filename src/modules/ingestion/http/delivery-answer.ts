@@ -1,5 +1,6 @@
-import type { PipelineEvent, ReceivedPipelineEvent } from '../../alerts/index.js';
+import type { PipelineEvent } from '../../alerts/index.js';
 import { capped } from '../normalise/text.js';
+import type { ReceivedDelivery } from '../received-delivery.js';
 import { answerPayload } from './answer-payload.js';
 
 /** ITOC360's answers name a tenant and a provider. Here there is one of each; clients that look for them find these constants. */
@@ -7,20 +8,6 @@ export const TENANT_ID = 'default';
 export const PROVIDER_ID = 1;
 
 const LONGEST_REASON = 1_000;
-
-/** Of deliveries that the alerts never hear of, no branch is known. */
-type ReceivedDelivery = Omit<ReceivedPipelineEvent, 'fingerprint'> & { readonly fingerprint: string | null };
-
-/** A delivery the alerts never hear of. */
-export const ignoredDelivery = (deliveryId: string, reason: string): ReceivedDelivery => ({
-  result: 'ignored',
-  reason,
-  type: null,
-  id: deliveryId,
-  fingerprint: null,
-  alertId: null,
-  position: null,
-});
 
 /**
  * The answer to a delivery (DESIGN.md, section 5) as JSON: the fields of ITOC360's events API, then our own. GitLab keeps at most 8 kB of it.

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { bearerToken, hashToken } from '../../../credentials/index.js';
 import { EventStoreUnavailableError } from '../../../event-store/index.js';
 import { type Problem, RouteGates } from '../../../http/index.js';
-import { SourceDirectory } from '../../sources/index.js';
+import { SourceDirectory, whyTokenIsRefused } from '../../sources/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -51,10 +51,15 @@ export class SourceTokenGate {
     if (token === null) return NO_TOKEN;
 
     const tokenHash = hashToken(token);
-    const sourceId = this.sources.findByTokenHash(tokenHash);
-    if (sourceId === null) return this.lookAgain(request, tokenHash, receivedAt);
-    request.delivery = { sourceId, receivedAt };
-    return null;
+    return this.admit(request, tokenHash, receivedAt) ? null : this.lookAgain(request, tokenHash, receivedAt);
+  }
+
+  /** False: the token opens nothing, or is not known here, yet. */
+  private admit(request: FastifyRequest, tokenHash: string, receivedAt: Date): boolean {
+    const token = this.sources.findByTokenHash(tokenHash);
+    if (token === null || !token.source.enabled || whyTokenIsRefused(token, receivedAt) !== null) return false;
+    request.delivery = { sourceId: token.source.id, receivedAt };
+    return true;
   }
 
   /**
@@ -69,10 +74,7 @@ export class SourceTokenGate {
       if (error instanceof EventStoreUnavailableError) return NOT_KNOWN_NOW;
       throw error;
     }
-    const sourceId = this.sources.findByTokenHash(tokenHash);
-    if (sourceId === null) return UNKNOWN_TOKEN;
-    request.delivery = { sourceId, receivedAt };
-    return null;
+    return this.admit(request, tokenHash, receivedAt) ? null : UNKNOWN_TOKEN;
   }
 }
 
