@@ -55,7 +55,10 @@ export class Settings {
   @Matches(/^[\w.~+/=-]{16,256}$/, { message: '16 to 256 characters out of letters, digits and . _ ~ + / = -' })
   readonly adminApiKey: string | null = null;
 
-  /** ENCRYPTION_KEY: for secrets that must be kept and read again: 32 bytes in base64. Null: nothing is kept that needs it. */
+  /**
+   * ENCRYPTION_KEY: for secrets that must be kept and read again: 32 bytes in base64. Needed with DATABASE_URL or EVENTSTOREDB_URL once there is such a
+   * secret; otherwise one is made on the first start and kept in DATA_DIR/encryption-key, and stands here once the service runs.
+   */
   @WhenSet()
   @Satisfies(isBase64Of32Bytes, '32 bytes in base64, as "openssl rand -base64 32" makes them')
   readonly encryptionKey: string | null = null;

@@ -4,6 +4,7 @@ import { bearerToken } from '../../../credentials/index.js';
 import { type Problem, RouteGates } from '../../../http/index.js';
 import type { Actor } from '../actor.js';
 import { AdminKey } from '../admin-key.js';
+import { refuseActor } from './route-access.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,7 +25,7 @@ const WRONG_KEY: Problem = {
   headers: { 'www-authenticate': 'Bearer realm="pipeline-alerts", error="invalid_token"' },
 };
 
-/** Opens every route that is not marked otherwise to whoever has an API key. */
+/** Opens every route that is not marked otherwise to whoever has an API key whose role is high enough. */
 @Injectable()
 export class ApiKeyGate {
   constructor(
@@ -41,6 +42,6 @@ export class ApiKeyGate {
     const actor = this.adminKey.actorOf(key);
     if (actor === null) return WRONG_KEY;
     request.actor = actor;
-    return null;
+    return refuseActor(actor, request.method, request.routeOptions.config);
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
+import { actorMetadata } from '../../access/index.js';
 import { type Alert, decide } from '../domain/index.js';
 import { type AlertLocation, LocateAlert } from '../queries/locate-alert/locate-alert.query.js';
 import { BranchWriter } from './branch-writer/branch-writer.js';
@@ -61,6 +62,6 @@ export class PeopleRequests {
 const metadataOf = ({ actor, onBehalfOf }: PeopleRequest, requestId: string) => ({
   $correlationId: requestId,
   $causationId: requestId,
-  actor: actor.name,
+  ...actorMetadata(actor),
   ...(onBehalfOf === null ? {} : { onBehalfOf }),
 });

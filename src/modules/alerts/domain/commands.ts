@@ -37,6 +37,16 @@ export interface ReceiveSighting {
   readonly receivedAt: string;
 }
 
+/** GitLab told that the branch is gone. */
+export interface ReceiveBranchDeletion {
+  readonly type: 'ReceiveBranchDeletion';
+  readonly project: Project;
+  /** ISO 8601 UTC. */
+  readonly receivedAt: string;
+  /** Whether the stream holds what this very deletion did; null as long as nobody has looked. */
+  readonly recordedBefore: boolean | null;
+}
+
 export interface AcknowledgeAlert {
   readonly type: 'AcknowledgeAlert';
   readonly alertId: string;
@@ -53,4 +63,4 @@ export interface ResolveAlert {
   readonly at: string;
 }
 
-export type BranchCommand = ReceiveOutcome | ReceiveSighting | AcknowledgeAlert | ResolveAlert;
+export type BranchCommand = ReceiveOutcome | ReceiveSighting | ReceiveBranchDeletion | AcknowledgeAlert | ResolveAlert;

@@ -8,7 +8,7 @@ export type Decision =
   | { readonly kind: 'duplicate' }
   /** So old that it is not remembered whether it was recorded, and without any effect. */
   | { readonly kind: 'stale' }
-  /** Older than the window, yet it would matter: look for its event in the stream and ask again with `recordedBefore`. */
+  /** It would matter, but the state can't tell whether it did already: look for its event in the stream and ask again with `recordedBefore`. */
   | { readonly kind: 'look-up' }
   /** Nothing to do: what was asked for is so already. */
   | { readonly kind: 'unchanged' }

@@ -85,7 +85,7 @@ export interface AlertResolved {
   readonly data: {
     readonly alert: Alert;
     readonly outcome: Outcome | null;
-    /** A person's resolve clears every failure up to here; null when a pipeline resolved. */
+    /** A person's resolve, or the branch's deletion, clears every failure up to here; null when a pipeline resolved. */
     readonly clearedUpTo: Point | null;
   };
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { conflict, notFound } from '../../../http/index.js';
-import { type Actor, CurrentActor } from '../../access/index.js';
+import { type Actor, CurrentActor, RequiresRole } from '../../access/index.js';
 import { AcknowledgeAlert, type PeopleAnswer, type PeopleRequest, ResolveAlert } from '../commands/index.js';
 import { type AlertView, toAlertView } from '../queries/index.js';
 import { PeopleRequestDto } from './people-request.dto.js';
@@ -16,6 +16,7 @@ export class PeopleController {
 
   @Post('acknowledge')
   @HttpCode(200)
+  @RequiresRole('operator')
   acknowledge(
     @Param('id') id: string,
     @Body() body: PeopleRequestDto,
@@ -26,6 +27,7 @@ export class PeopleController {
 
   @Post('resolve')
   @HttpCode(200)
+  @RequiresRole('operator')
   resolve(@Param('id') id: string, @Body() body: PeopleRequestDto, @CurrentActor() actor: Actor): Promise<AlertView> {
     return this.carryOut(new ResolveAlert(toRequest(id, body, actor)));
   }
