@@ -29,3 +29,4 @@ export {
   parsePolicy,
   type RefKind,
 } from './domain/index.js';
+export { type PipelineEventPreview, PreviewPipelineEvent } from './queries/index.js';

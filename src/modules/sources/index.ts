@@ -1,3 +1,4 @@
+export { SourceActivity } from './activity/source-activity.js';
 export {
   type RegisteredSource,
   RegisterSource,
@@ -7,4 +8,5 @@ export { type KnownSource, type KnownToken, whyTokenIsRefused } from './director
 export { SourceDirectory } from './directory/source-directory.js';
 export { SOURCE_STREAM_PREFIX } from './domain/index.js';
 export { SourcesModule } from './sources.module.js';
+export { type KnownSecrets, SourceSecrets } from './vault/source-secrets.js';
 export { WebhookAddress } from './webhook-address.js';
