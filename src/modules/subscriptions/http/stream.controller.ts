@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EVENT_STORE, type EventStore, type Position } from '../../../event-store/index.js';
 import { decodeCursor, RouteGates, unavailable } from '../../../http/index.js';
-import { type Actor, CurrentActor } from '../../access/index.js';
+import { type Actor, CurrentActor, mayKnow } from '../../access/index.js';
 import { EventStreams } from '../stream/event-streams.js';
 import { explainUnknownPosition, feedCursor } from './feed-cursor.js';
 import { StreamParameters } from './stream.parameters.js';
@@ -46,7 +46,7 @@ export class StreamController {
     this.streams.begin({
       response: reply.raw,
       start,
-      mayKnow: (sourceId) => actor.sources === null || actor.sources.includes(sourceId),
+      mayKnow: (sourceId) => mayKnow(actor, sourceId),
       isLetIn: () => this.isLetIn(request),
     });
   }
