@@ -2,6 +2,7 @@ export { configureHttp } from './configure-http.js';
 export { type CursorScope, decodeCursor, encodeCursor } from './cursor.js';
 export { HttpModule } from './http.module.js';
 export { createHttpAdapter } from './http-adapter.js';
+export { IsTime } from './is-time.js';
 export {
   cutPage,
   FreshnessParameters,

@@ -30,6 +30,8 @@ import { storedData, toSourceEvent } from '../stored-source-event.js';
 export interface Requester {
   /** Name of the API key, or of the part of the service, that does it. */
   readonly actor: string;
+  /** Left out where it is no API key, or the bootstrap key. */
+  readonly apiKeyId?: string;
   /** Whom the actor says it acts for: a claim. */
   readonly onBehalfOf: string | null;
 }
@@ -131,7 +133,10 @@ export class SourceWriter {
 const UNREGISTERED: LoadedSource = { state: initialState, revision: 'no-stream', position: 0n };
 
 /** Every decision has event ids of its own: no id is ever repeated with another expected revision. */
-const withMetadata = (events: readonly SourceEvent[], { actor, onBehalfOf }: Requester): readonly NewEvent[] => {
+const withMetadata = (
+  events: readonly SourceEvent[],
+  { actor, apiKeyId, onBehalfOf }: Requester,
+): readonly NewEvent[] => {
   const requestId = randomUUID();
   return events.map((event) => ({
     id: randomUUID(),
@@ -142,6 +147,7 @@ const withMetadata = (events: readonly SourceEvent[], { actor, onBehalfOf }: Req
       $correlationId: requestId,
       $causationId: requestId,
       actor,
+      ...(apiKeyId === undefined ? {} : { apiKeyId }),
       onBehalfOf,
     },
   }));
