@@ -1,2 +1,2 @@
 export { bearerToken } from './bearer-token.js';
-export { createSecretToken, hashToken, type TokenPrefix, tokenHint } from './secret-token.js';
+export { createSecretToken, hashToken, isSecretToken, type TokenPrefix, tokenHint } from './secret-token.js';
