@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, hashToken, isSecretToken } from '../../../credentials/index.js';
 import { EventStoreUnavailableError } from '../../../event-store/index.js';
-import { type Problem, RouteGates } from '../../../http/index.js';
+import { FailedCredentials, type Problem, RouteGates } from '../../../http/index.js';
 import type { Actor } from '../actor.js';
 import { AdminKey } from '../admin-key.js';
 import { ApiKeyDirectory } from '../directory/api-key-directory.js';
@@ -55,6 +55,7 @@ export class ApiKeyGate {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly keys: ApiKeyDirectory,
+    private readonly failures: FailedCredentials,
     gates: RouteGates,
   ) {
     gates.register('api-key', (request) => this.refuse(request));
@@ -62,16 +63,16 @@ export class ApiKeyGate {
 
   private refuse(request: FastifyRequest): Problem | null | Promise<Problem | null> {
     const key = bearerToken(request.headers.authorization);
-    if (key === null) return NO_KEY;
+    if (key === null) return this.failed(request, NO_KEY);
     const admin = this.adminKey.actorOf(key);
     if (admin !== null) return admit(request, admin);
-    if (!isSecretToken('pak_', key)) return WRONG_KEY;
+    if (!isSecretToken('pak_', key)) return this.failed(request, WRONG_KEY);
 
     // Before that a revoked key may be known whose revocation is not.
     if (!this.keys.caughtUp) return NOT_YET_KNOWN;
     const keyHash = hashToken(key);
     const known = this.keys.findByHash(keyHash);
-    return known === null ? this.lookAgain(request, keyHash) : admitWith(request, known);
+    return known === null ? this.lookAgain(request, keyHash) : this.admitWith(request, known);
   }
 
   /** Another process may just have issued it. However many keys are tried, the store is asked ten times a second at most. */
@@ -83,14 +84,18 @@ export class ApiKeyGate {
       throw error;
     }
     const known = this.keys.findByHash(keyHash);
-    return known === null ? WRONG_KEY : admitWith(request, known);
+    return known === null ? this.failed(request, WRONG_KEY) : this.admitWith(request, known);
+  }
+
+  private admitWith(request: FastifyRequest, key: KnownApiKey): Problem | null {
+    const fault = keyFault(key, new Date());
+    return fault === null ? admit(request, actorWith(key)) : this.failed(request, FAULTY_KEY[fault]);
+  }
+
+  private failed(request: FastifyRequest, refusal: Problem): Problem {
+    return this.failures.count(request) ?? refusal;
   }
 }
-
-const admitWith = (request: FastifyRequest, key: KnownApiKey): Problem | null => {
-  const fault = keyFault(key, new Date());
-  return fault === null ? admit(request, actorWith(key)) : FAULTY_KEY[fault];
-};
 
 const admit = (request: FastifyRequest, actor: Actor): Problem | null => {
   request.actor = actor;
