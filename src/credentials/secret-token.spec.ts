@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bearerToken } from './bearer-token.js';
+import { isSameSecret } from './same-secret.js';
 import { createSecretToken, hashToken, tokenHint } from './secret-token.js';
 
 describe('A secret token', () => {
@@ -40,5 +41,17 @@ describe('A bearer token', () => {
     [undefined, null],
   ])('in %p is %p', (header, token) => {
     expect(bearerToken(header)).toBe(token);
+  });
+});
+
+describe('Two secrets', () => {
+  it.each([
+    ['secret', 'secret', true],
+    ['secret', 'secreT', false],
+    ['secret', 'secre', false],
+    ['', 'secret', false],
+    ['\u00e9', 'e\u0301', false],
+  ])('%p and %p are the same: %p', (given, expected, same) => {
+    expect(isSameSecret(given, expected)).toBe(same);
   });
 });

@@ -5,7 +5,7 @@ import { hashToken } from '../../credentials/index.js';
 import type { Actor } from './actor.js';
 
 /** Who the bootstrap key stands for in the history. */
-const ADMIN: Actor = { name: 'admin', role: 'admin', sources: null };
+const ADMIN: Actor = { name: 'admin', keyId: null, role: 'admin', sources: null };
 
 /** The one API key there is so far: ADMIN_API_KEY, or the one that was made on the first start. Kept as a hash. */
 @Injectable()

@@ -2,9 +2,12 @@ export { AlertsModule } from './alerts.module.js';
 export {
   AcknowledgeAlert,
   ALERT_STREAM_PREFIX,
+  type BranchDeletion,
   type DeliveryResult,
   type PeopleAnswer,
   type PipelineDelivery,
+  ReceiveBranchDeletion,
+  type ReceivedBranchDeletion,
   type ReceivedPipelineEvent,
   ReceivePipelineEvent,
   ResolveAlert,
@@ -26,3 +29,4 @@ export {
   parsePolicy,
   type RefKind,
 } from './domain/index.js';
+export { type PipelineEventPreview, PreviewPipelineEvent } from './queries/index.js';

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken } from '../../../credentials/index.js';
-import { type Problem, RouteGates } from '../../../http/index.js';
+import { FailedCredentials, type Problem, RouteGates } from '../../../http/index.js';
 import type { Actor } from '../actor.js';
 import { AdminKey } from '../admin-key.js';
+import { refuseActor } from './route-access.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,11 +25,12 @@ const WRONG_KEY: Problem = {
   headers: { 'www-authenticate': 'Bearer realm="pipeline-alerts", error="invalid_token"' },
 };
 
-/** Opens every route that is not marked otherwise to whoever has an API key. */
+/** Opens every route that is not marked otherwise to whoever has an API key whose role is high enough. */
 @Injectable()
 export class ApiKeyGate {
   constructor(
     private readonly adminKey: AdminKey,
+    private readonly failures: FailedCredentials,
     gates: RouteGates,
   ) {
     gates.register('api-key', (request) => this.refuse(request));
@@ -36,11 +38,11 @@ export class ApiKeyGate {
 
   private refuse(request: FastifyRequest): Problem | null {
     const key = bearerToken(request.headers.authorization);
-    if (key === null) return NO_KEY;
+    if (key === null) return this.failures.count(request) ?? NO_KEY;
 
     const actor = this.adminKey.actorOf(key);
-    if (actor === null) return WRONG_KEY;
+    if (actor === null) return this.failures.count(request) ?? WRONG_KEY;
     request.actor = actor;
-    return null;
+    return refuseActor(actor, request.method, request.routeOptions.config);
   }
 }
