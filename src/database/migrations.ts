@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { CreateEventStore1790000000000 } from '../event-store/postgres/migrations/1790000000000-create-event-store.js';
 import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
+import { CreateDeliveries1790001100000 } from '../modules/deliveries/log/migrations/1790001100000-create-deliveries.js';
 import { CreateSourceActivity1790001001000 } from '../modules/sources/activity/migrations/1790001001000-create-source-activity.js';
 import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
 import { CreateSourcesV21790001002000 } from '../modules/sources/projections/sources/migrations/1790001002000-create-sources-v2.js';
@@ -18,6 +19,7 @@ const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateAlertsV11790000200000,
   CreateBranchesV11790000300000,
   CreateSourcesV11790000400000,
+  CreateDeliveries1790001100000,
   CreateSourceSecrets1790001000000,
   CreateSourceActivity1790001001000,
   CreateSourcesV21790001002000,
