@@ -144,16 +144,64 @@ describe('A source', () => {
     },
   );
 
-  it('that is disabled lets nothing in on any process, until it is enabled again', async () => {
+  it('that is disabled ignores what comes, on every process, until it is enabled again', async () => {
+    const ignored = { result: 'ignored', reason: 'the source is disabled' };
     const { json } = await send('POST', path('/disable'), { note: 'moved to another server' });
     expect(json).toMatchObject({ source: { id, status: 'disabled' } });
-    expect((await service.deliver(token, hook)).status).not.toBe(200);
-    await eventually(async () => expect((await other.deliver(token, hook)).status).not.toBe(200), WITHIN_MS);
+    expect((await service.deliver(token, pipelineHook())).json).toMatchObject(ignored);
+    await eventually(async () => expect((await other.deliver(token, hook)).json).toMatchObject(ignored), WITHIN_MS);
 
     const enabled = await send('POST', path('/enable'));
     expect(enabled.status).toBe(200);
     expect(enabled.json).toMatchObject({ id, status: 'enabled' });
-    expect((await service.deliver(token, hook)).status).toBe(200);
+    expect((await service.deliver(token, pipelineHook())).json.result).toBe('opened');
+  });
+});
+
+describe('A source that is disabled', () => {
+  const openAlerts = async (source: string) =>
+    (await send('GET', `/v1/alerts?status=open&source=${source}`)).json.items as { id: string }[];
+  const openTwo = async () => {
+    for (const pipeline of [
+      { pipelineId: 1, ref: 'one' },
+      { pipelineId: 2, ref: 'two' },
+    ]) {
+      expect((await service.deliver(token, pipelineHook(pipeline))).json.result).toBe('opened');
+    }
+  };
+
+  it('says how many of its alerts are open, which nothing will close, and leaves them alone', async () => {
+    await openTwo();
+    const { status, json } = await send('POST', path('/disable'));
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ source: { status: 'disabled' }, openAlerts: 2, resolvedAlerts: 0 });
+    expect(await openAlerts(id)).toHaveLength(2);
+
+    const again = await send('POST', path('/disable'), { resolveAlerts: true });
+    expect(again.json).toMatchObject({ source: { status: 'disabled' }, openAlerts: 2, resolvedAlerts: 2 });
+  });
+
+  it('has them resolved where that is wished, with who and why, and nobody else’s', async () => {
+    await openTwo();
+    const another = await service.registerSource();
+    await service.deliver(another.token, pipelineHook());
+    const { json } = await send('POST', path('/disable'), { resolveAlerts: true, note: 'moved' });
+    expect(json).toMatchObject({ openAlerts: 2, resolvedAlerts: 2 });
+    await eventually(async () => expect(await openAlerts(id)).toEqual([]));
+    const resolved = (await send('GET', `/v1/alerts?status=resolved&source=${id}`)).json.items;
+    const resolution = { reason: 'manual', by: 'admin', note: 'moved', pipelineId: null };
+    expect(resolved).toMatchObject([{ resolution }, { resolution }]);
+    await eventually(async () => expect(await openAlerts(another.id)).toHaveLength(1));
+  });
+
+  it.each([
+    ['resolveAlerts', { resolveAlerts: 'yes' }],
+    ['resolveAlerts', { resolveAlerts: null }],
+    ['note', { note: 'nul\0' }],
+    ['reason', { reason: 'x' }],
+  ])('is not where %s is wrong', async (field, body) => {
+    expectProblem(await send('POST', path('/disable'), body), 400, field);
+    expect((await send('GET', path())).json.status).toBe('enabled');
   });
 });
 
@@ -239,7 +287,7 @@ describe('Secrets', () => {
     expect(secretsOn(service)).toEqual({ gitlabToken: secret, signingKeys: [] });
 
     const keys = [randomBytes(32), randomBytes(24)];
-    const ids = [];
+    const ids: unknown[] = [];
     for (const key of keys) {
       const added = await send('POST', path('/signing-keys'), { key: `whsec_${key.toString('base64')}` });
       expect(added.status).toBe(201);

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProjectionRegistry } from '../../projections/index.js';
 import { SourceActivity } from './activity/source-activity.js';
 import { ChangeSourceHandler } from './commands/change-source/change-source.handler.js';
+import { DisableSourceHandler } from './commands/disable-source/disable-source.handler.js';
 import { IssueTokenHandler } from './commands/issue-token/issue-token.handler.js';
 import { KeepSecretHandler } from './commands/keep-secret/keep-secret.handler.js';
 import { RegisterSourceHandler } from './commands/register-source/register-source.handler.js';
@@ -22,6 +23,7 @@ import { WebhookAddress } from './webhook-address.js';
 const COMMAND_HANDLERS = [
   RegisterSourceHandler,
   ChangeSourceHandler,
+  DisableSourceHandler,
   IssueTokenHandler,
   KeepSecretHandler,
   RemoveSecretHandler,

@@ -10,6 +10,7 @@ import {
   type Position,
   WrongExpectedRevisionError,
 } from '../../../event-store/index.js';
+import { type Actor, actorMetadata } from '../../access/index.js';
 import { SourceDirectory } from '../directory/source-directory.js';
 import {
   decide,
@@ -34,6 +35,8 @@ export interface Requester {
   /** Whom the actor says it acts for: a claim. */
   readonly onBehalfOf: string | null;
 }
+
+export const requesterOf = (actor: Actor): Requester => ({ ...actorMetadata(actor), onBehalfOf: null });
 
 export type SourceAnswer =
   /** The source as it stands now. This process knows it by now. */

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { isUUID } from 'class-validator';
 import { conflict, invalidField, notFound } from '../../../http/index.js';
-import { type Actor, actorMetadata, mayKnow } from '../../access/index.js';
+import { type Actor, mayKnow } from '../../access/index.js';
 import { ChangeSource, type SourceChange } from '../commands/change-source/change-source.command.js';
-import type { Requester, SourceAnswer } from '../commands/source-writer.js';
+import { requesterOf, type SourceAnswer } from '../commands/source-writer.js';
 import type { Refusal } from '../domain/index.js';
 import { GetSource } from '../queries/get-source/get-source.query.js';
 import type { SourceView } from '../queries/source-view.js';
@@ -17,8 +17,6 @@ export const knownId = (id: string, actor: Actor): string => {
   if (!isUUID(sourceId) || !mayKnow(actor, sourceId)) throw notFound(NO_SOURCE);
   return sourceId;
 };
-
-export const requesterOf = (actor: Actor): Requester => ({ ...actorMetadata(actor), onBehalfOf: null });
 
 /** @throws ProblemError for a refusal */
 export const requireDone = <T extends { readonly kind: 'done' }>(answer: T | Refusal): T => {

@@ -4,11 +4,11 @@ import { invalidField, minPositionOf, notFound } from '../../../http/index.js';
 import { type Actor, CurrentActor } from '../../access/index.js';
 import { type Policy, parsePolicy } from '../../alerts/index.js';
 import { ChangeSource } from '../commands/change-source/change-source.command.js';
-import type { SourceAnswer } from '../commands/source-writer.js';
+import { requesterOf, type SourceAnswer } from '../commands/source-writer.js';
 import { policyInForce } from '../domain/index.js';
 import { GetPolicy } from '../queries/get-policy/get-policy.query.js';
 import { PolicyParameters } from './source.dto.js';
-import { knownId, NO_SOURCE, requesterOf, requireDone } from './source-changes.js';
+import { knownId, NO_SOURCE, requireDone } from './source-changes.js';
 
 @Controller('v1/sources/:id/policy')
 export class SourcePolicyController {

@@ -4,11 +4,11 @@ import { invalidField } from '../../../http/index.js';
 import { type Actor, CurrentActor } from '../../access/index.js';
 import { KeepSecret, type KeptSecret, type Secret } from '../commands/keep-secret/keep-secret.command.js';
 import { RemoveSecret } from '../commands/remove-secret/remove-secret.command.js';
-import type { SourceAnswer } from '../commands/source-writer.js';
+import { requesterOf, type SourceAnswer } from '../commands/source-writer.js';
 import { gitlabTokenFault, type RemoveGitlabToken, type RemoveSigningKey, signingKey } from '../domain/index.js';
 import type { SourceView } from '../queries/source-view.js';
 import { GitlabTokenDto, SigningKeyDto } from './source.dto.js';
-import { knownId, requesterOf, requireDone, SourceChanges } from './source-changes.js';
+import { knownId, requireDone, SourceChanges } from './source-changes.js';
 
 interface NewSigningKey {
   readonly id: string;

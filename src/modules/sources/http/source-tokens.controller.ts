@@ -2,10 +2,11 @@ import { Body, Controller, Delete, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type Actor, CurrentActor } from '../../access/index.js';
 import { type IssuedToken, IssueToken } from '../commands/issue-token/issue-token.command.js';
+import { requesterOf } from '../commands/source-writer.js';
 import type { SourceView } from '../queries/source-view.js';
 import { WebhookAddress } from '../webhook-address.js';
 import { IssueTokenDto } from './source.dto.js';
-import { knownId, requesterOf, requireDone, SourceChanges } from './source-changes.js';
+import { knownId, requireDone, SourceChanges } from './source-changes.js';
 
 interface NewToken {
   readonly id: string;

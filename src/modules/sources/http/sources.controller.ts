@@ -12,12 +12,14 @@ import {
   parsePosition,
 } from '../../../http/index.js';
 import { type Actor, CurrentActor, RequiresRole } from '../../access/index.js';
+import { type DisabledSource, DisableSource } from '../commands/disable-source/disable-source.command.js';
 import { RegisterSource, SourceNameRefusedError } from '../commands/register-source/register-source.command.js';
+import { requesterOf } from '../commands/source-writer.js';
 import { ListSources } from '../queries/list-sources/list-sources.query.js';
 import type { SourceView } from '../queries/source-view.js';
 import { WebhookAddress } from '../webhook-address.js';
-import { ChangeSettingsDto, RegisterSourceDto } from './source.dto.js';
-import { knownId, requesterOf, SourceChanges } from './source-changes.js';
+import { ChangeSettingsDto, DisableSourceDto, RegisterSourceDto } from './source.dto.js';
+import { knownId, requireDone, SourceChanges } from './source-changes.js';
 
 /** Names the list that a cursor belongs to. */
 const LIST = 'sources';
@@ -30,6 +32,13 @@ interface NewSource {
   /** To paste into GitLab's webhook form; the token is in it. */
   readonly webhookUrl: string;
   readonly position: string;
+}
+
+interface DisabledSourceView {
+  readonly source: SourceView;
+  /** How many of its alerts were open: nothing that GitLab sends will close them any more. */
+  readonly openAlerts: number;
+  readonly resolvedAlerts: number;
 }
 
 @Controller('v1/sources')
@@ -84,6 +93,20 @@ export class SourcesController {
       ...(deliveriesPerMinute === undefined ? {} : { deliveriesPerMinute }),
     };
     return this.changes.change(id, actor, { type: 'ChangeSettings', settings });
+  }
+
+  @Post(':id/disable')
+  @HttpCode(200)
+  async disable(
+    @Param('id') id: string,
+    @Body() body: DisableSourceDto,
+    @CurrentActor() actor: Actor,
+  ): Promise<DisabledSourceView> {
+    const sourceId = knownId(id, actor);
+    const { resolveAlerts = false, note } = body ?? {};
+    const disable = new DisableSource(sourceId, { resolveAlerts, note: note ?? null }, actor);
+    const { openAlerts, resolvedAlerts } = requireDone<DisabledSource>(await this.commands.execute(disable));
+    return { source: await this.changes.view(sourceId), openAlerts, resolvedAlerts };
   }
 
   @Post(':id/enable')
