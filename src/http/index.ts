@@ -19,3 +19,4 @@ export { expectedProblem } from './problem-for.js';
 export { PublicAddress } from './public-address.js';
 export { type Credential, type RouteGate, RouteGates } from './route-gates.js';
 export { Public } from './route-options.js';
+export { unknownField } from './unknown-field.js';

@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DeliveriesModule } from '../deliveries/index.js';
 import { SourcesModule } from '../sources/index.js';
 import { EventsController } from './http/events.controller.js';
+import { PolicyPreviewController } from './http/policy-preview.controller.js';
 import { ProveSender } from './http/prove-sender.js';
 import { RejectDeliveries } from './http/reject-deliveries.js';
 import { SourceTokenGate } from './http/source-token.gate.js';
@@ -12,7 +13,7 @@ import { TakeDelivery } from './take-delivery.js';
 /** A delivery comes in: authenticate, read, normalise, dispatch, answer. */
 @Module({
   imports: [CqrsModule, SourcesModule, DeliveriesModule],
-  controllers: [EventsController],
+  controllers: [EventsController, PolicyPreviewController],
   providers: [SourceTokenGate, ProveSender, RejectDeliveries, RecordDeliveries, TakeDelivery],
 })
 export class IngestionModule {}
