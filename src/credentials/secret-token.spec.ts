@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bearerToken } from './bearer-token.js';
 import { isSameSecret } from './same-secret.js';
-import { createSecretToken, hashToken, tokenHint } from './secret-token.js';
+import { createSecretToken, hashToken, isSecretToken, tokenHint } from './secret-token.js';
 
 describe('A secret token', () => {
   it('is a prefix and 43 letters and digits, never twice the same', () => {
@@ -21,6 +21,13 @@ describe('A secret token', () => {
     for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(8 * Math.sqrt(expected));
     const favoured = [...'ABCDEFGH'].reduce((sum, letter) => sum + (counts.get(letter) ?? 0), 0) / 8;
     expect(favoured / expected).toBeLessThan(1.1);
+  });
+
+  it('is told from what never was one', () => {
+    const token = createSecretToken('pak_');
+    expect(isSecretToken('pak_', token)).toBe(true);
+    const wrong = [token.slice(0, -1), `${token}x`, `pas_${token.slice(4)}`, `${token.slice(0, -1)}-`, '', 'pak_'];
+    for (const text of wrong) expect(isSecretToken('pak_', text)).toBe(false);
   });
 
   it('is kept as its SHA-256, and shown by its first letters', () => {
