@@ -117,6 +117,15 @@ describe('DeliveryLog.record', () => {
     expect(statements.size).toBeLessThan(10);
   });
 
+  it('takes those of several processes at once, each of them once', async () => {
+    const [one, another] = [openLog(), openLog()];
+    const records = manyRecords(600);
+    for (const [index, record] of records.entries()) (index % 2 === 0 ? one : another).record(record);
+    // The same delivery from both, as after a restart in the middle of a spool.
+    another.record(records[0] as DeliveryRecord);
+    await eventually(async () => expect((await ids()).sort()).toEqual(idsOf(records).sort()));
+  });
+
   it('says of a queued one what became of it, and leaves every other as it is', async () => {
     const log = openLog();
     const queued = deliveryRecord({ result: 'queued', type: null, alertId: null, position: null });
