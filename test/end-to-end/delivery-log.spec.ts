@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeliveryLog, type DeliveryRecord } from '../../src/modules/deliveries/index.js';
 import { deliveryRecord, PROOF, pipelineEvent, rejectedRecord } from '../support/delivery-records.js';
 import { eventually } from '../support/eventually.js';
-import { type Answer, startTestService, type TestService } from '../support/test-service.js';
+import { type Answer, answerTo, startTestService, type TestService } from '../support/test-service.js';
 
 let service: TestService;
 let app: string;
@@ -245,5 +245,44 @@ describe('POST …/redeliver', () => {
     const answer = await redeliver(app, earlier);
     expect(answer).toMatchObject({ status: 409, json: { detail: expect.stringContaining(detail) } });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+});
+
+describe('API keys', () => {
+  const issueKey = async (
+    key: Record<string, unknown>,
+  ): Promise<(path: string, init?: RequestInit) => Promise<Answer>> => {
+    const body = JSON.stringify({ name: `key ${randomUUID()}`, ...key });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await service.ask('/v1/api-keys', { method: 'POST', headers, body });
+    expect(answer.status).toBe(201);
+    return (path, init) =>
+      answerTo(service.url + path, { ...init, headers: { authorization: `Bearer ${answer.json.key}` } });
+  };
+
+  it('restricted to a source show its deliveries only, and redeliver nothing else', async () => {
+    const mine = (await service.registerSource('mine')).id;
+    const [of, foreign] = [deliveryRecord({ sourceId: mine }), deliveryRecord({ sourceId: other })];
+    await record(of, foreign, rejectedRecord());
+    const ask = await issueKey({ role: 'admin', sources: [mine] });
+
+    expect(items(await ask('/v1/deliveries')).map(({ id }) => id)).toEqual([of.id]);
+    expect(items(await ask('/v1/deliveries?result=rejected'))).toEqual([]);
+    expect(items(await ask(`/v1/deliveries?source=${other}`))).toEqual([]);
+    expect(items(await ask(`/v1/sources/${mine}/deliveries`))).toHaveLength(1);
+    expect((await ask(`/v1/sources/${other}/deliveries`)).status).toBe(404);
+    expect((await ask(`/v1/sources/${other}/deliveries/${foreign.id}`)).status).toBe(404);
+    const redelivery = { method: 'POST' };
+    expect((await ask(`/v1/sources/${other}/deliveries/${foreign.id}/redeliver`, redelivery)).status).toBe(404);
+    expect((await ask(`/v1/sources/${mine}/deliveries/${of.id}/redeliver`, redelivery)).status).toBe(200);
+  });
+
+  it('need the role admin to redeliver, and may look with any', async () => {
+    const earlier = deliveryRecord({ sourceId: app });
+    await record(earlier);
+    const ask = await issueKey({ role: 'operator' });
+    expect((await ask(`/v1/sources/${app}/deliveries/${earlier.id}`)).status).toBe(200);
+    const answer = await ask(`/v1/sources/${app}/deliveries/${earlier.id}/redeliver`, { method: 'POST' });
+    expect(answer).toMatchObject({ status: 403, json: { requiredRole: 'admin' } });
   });
 });

@@ -269,6 +269,15 @@ describe('trimming', () => {
     expect(await ids()).toHaveLength(50);
   });
 
+  it('is done by a service as soon as it starts, by its settings', async () => {
+    const records = [daysAgo(9), daysAgo(8), daysAgo(6), daysAgo(5), daysAgo(0)];
+    await write(records);
+    openLog({ deliveryLogDays: 7 });
+    await eventually(async () => expect(await ids()).toEqual(idsOf(records.slice(2))));
+    openLog({ deliveryLogDays: 7, deliveryLogMax: 2 });
+    await eventually(async () => expect(await ids()).toEqual(idsOf(records.slice(3))));
+  });
+
   it('of several processes is done by one at a time, and the others do not wait', async () => {
     await write(manyRecords(50));
     const other = new pg.Client({ connectionString: database.url });
