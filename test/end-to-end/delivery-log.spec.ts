@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
 import { DeliveryLog, type DeliveryRecord } from '../../src/modules/deliveries/index.js';
+import { SourceWriter } from '../../src/modules/sources/commands/source-writer.js';
+import type { SourceCommand } from '../../src/modules/sources/domain/index.js';
+import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { deliveryRecord, PROOF, pipelineEvent, rejectedRecord } from '../support/delivery-records.js';
 import { eventually } from '../support/eventually.js';
 import { type Answer, answerTo, startTestService, type TestService } from '../support/test-service.js';
@@ -186,6 +190,12 @@ describe('the delivery log over HTTP', () => {
 describe('POST …/redeliver', () => {
   const redeliver = (sourceId: string, { id }: Pick<DeliveryRecord, 'id'>): Promise<Answer> =>
     service.ask(`/v1/sources/${sourceId}/deliveries/${id}/redeliver`, { method: 'POST' });
+  const change = async (sourceId: string, command: SourceCommand): Promise<void> => {
+    const writer = service.app.get(SourceWriter, { strict: false });
+    expect(await writer.carryOut(sourceId, command, { actor: 'test', onBehalfOf: null })).toMatchObject({
+      kind: 'done',
+    });
+  };
   const inBranch = (ref: string) =>
     pipelineEvent({ branch: { kind: 'branch', ref }, pipelineId: '77', finishedAt: '2026-11-23T09:00:00Z' });
 
@@ -224,6 +234,39 @@ describe('POST …/redeliver', () => {
     });
   });
 
+  it('handles one that the event store did not take in time', async () => {
+    const reason = 'The event store did not answer in time. Send it again.';
+    const earlier = deliveryRecord({ sourceId: app, result: 'rejected', reason, event: inBranch('outage') });
+    await record(earlier);
+    expect(await redeliver(app, earlier)).toMatchObject({ status: 200, json: { result: 'opened' } });
+  });
+
+  it('handles what GitLab sent, under the policy of now', async () => {
+    const source = await service.registerSource('policy');
+    const hook = pipelineHook({ pipelineId: 5, status: 'failed', ref: 'main' });
+    expect((await service.deliver(source.token, hook)).json.result).toBe('opened');
+    const [earlier] = await eventually(async () => {
+      const found = items(await service.ask(`/v1/sources/${source.id}/deliveries`));
+      expect(found).toHaveLength(1);
+      return found as unknown as DeliveryRecord[];
+    });
+    expect(earlier).toMatchObject({ event: { triggeredBy: 'Robin Muster' } });
+    expect(JSON.stringify(earlier)).not.toContain('@');
+    const { version: _, ...policy } = { ...DEFAULT_POLICY, keepNames: false };
+    await change(source.id, { type: 'ChangePolicy', policy, expectedVersion: null });
+    const answer = await redeliver(source.id, earlier as DeliveryRecord);
+    expect(answer.json).toMatchObject({ result: 'duplicate', event: { triggeredBy: null, commitAuthor: null } });
+  });
+
+  it('is refused for a source that is disabled', async () => {
+    const source = await service.registerSource('disabled');
+    const earlier = deliveryRecord({ sourceId: source.id });
+    await record(earlier);
+    await change(source.id, { type: 'DisableSource', note: null });
+    const answer = await redeliver(source.id, earlier);
+    expect(answer).toMatchObject({ status: 409, json: { detail: 'The source is disabled: enable it first.' } });
+  });
+
   it('is itself a delivery that can be handled again, and changes nothing twice', async () => {
     const earlier = deliveryRecord({ sourceId: app, event: inBranch('twice') });
     await record(earlier);
@@ -236,7 +279,17 @@ describe('POST …/redeliver', () => {
   });
 
   it.each([
-    ['a rejected one', rejectedRecord(), 'This delivery was rejected'],
+    ['one whose token was wrong', rejectedRecord({ event: pipelineEvent() }), 'The sender of this delivery did not'],
+    [
+      'one whose signature was wrong',
+      deliveryRecord({ result: 'rejected', proof: { ...PROOF, signature: 'wrong' } }),
+      'The sender of this delivery did not',
+    ],
+    [
+      'one whose GitLab token was missing',
+      deliveryRecord({ result: 'rejected', proof: { ...PROOF, gitlabToken: 'missing' } }),
+      'The sender of this delivery did not',
+    ],
     ['one without a pipeline event', deliveryRecord({ result: 'ignored', event: null }), 'This delivery holds no'],
     ['one that waits', deliveryRecord({ result: 'queued' }), 'This delivery still waits'],
   ])('refuses %s with a sentence', async (_, given, detail) => {

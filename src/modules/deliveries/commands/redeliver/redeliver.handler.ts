@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CommandBus, CommandHandler, type ICommandHandler, QueryBus } from '@nestjs/cqrs';
 import { type PipelineEvent, type Policy, ReceivePipelineEvent } from '../../../alerts/index.js';
 import { SourceDirectory } from '../../../sources/index.js';
-import type { DeliveryRecord } from '../../delivery-record.js';
+import { type DeliveryRecord, hasHeld } from '../../delivery-record.js';
 import { DeliveryLog } from '../../log/delivery-log.js';
 import type { DeliveryView } from '../../queries/delivery-view.js';
 import { GetDelivery } from '../../queries/get-delivery/get-delivery.query.js';
@@ -25,9 +25,7 @@ export class RedeliverHandler implements ICommandHandler<Redeliver> {
     const earlier = await this.queries.execute(new GetDelivery(request.sourceId, request.deliveryId));
     if (source === null || earlier === null) return { kind: 'not-found' };
     if (!source.enabled) return conflict('The source is disabled: enable it first.');
-    if (earlier.result === 'rejected') {
-      return conflict('This delivery was rejected: nothing of it was kept that could be handled again.');
-    }
+    if (!hasHeld(earlier.proof)) return conflict('The sender of this delivery did not prove who it is.');
     if (earlier.result === 'queued') {
       return conflict('This delivery still waits for the event store and will be handled by itself.');
     }
