@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SourcesModule } from '../sources/index.js';
+import { DeliveryMetrics } from './http/delivery-metrics.js';
 import { EventsController } from './http/events.controller.js';
 import { SourceTokenGate } from './http/source-token.gate.js';
 import { TakeDelivery } from './take-delivery.js';
@@ -9,6 +10,6 @@ import { TakeDelivery } from './take-delivery.js';
 @Module({
   imports: [CqrsModule, SourcesModule],
   controllers: [EventsController],
-  providers: [SourceTokenGate, TakeDelivery],
+  providers: [SourceTokenGate, DeliveryMetrics, TakeDelivery],
 })
 export class IngestionModule {}

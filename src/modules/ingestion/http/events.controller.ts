@@ -33,6 +33,7 @@ export class EventsController {
       { deliveryId: randomUUID(), sourceId, receivedAt, traceparent: traceparentOf(request) },
       content,
     );
+    request.deliveryResult = received.result;
     const event = content.kind === 'pipeline' ? content.event : null;
     const answer = deliveryAnswer(sourceId, receivedAt, event, received);
     reply.code(200).header('content-type', 'application/json; charset=utf-8').send(answer);
