@@ -1,5 +1,6 @@
 export { configureHttp } from './configure-http.js';
 export { type CursorScope, decodeCursor, encodeCursor } from './cursor.js';
+export { FailedCredentials } from './failed-credentials.js';
 export { HttpModule } from './http.module.js';
 export { createHttpAdapter } from './http-adapter.js';
 export { IsTime } from './is-time.js';

@@ -1,5 +1,5 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { Role } from '../actor.js';
+import type { Role } from '../domain/index.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

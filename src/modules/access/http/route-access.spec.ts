@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Actor, Role } from '../actor.js';
+import type { Actor } from '../actor.js';
+import type { Role } from '../domain/index.js';
 import { refuseActor } from './route-access.js';
 
 const actor = (role: Role, sources: Actor['sources'] = null): Actor => ({ name: 'ann', keyId: 'key-1', role, sources });

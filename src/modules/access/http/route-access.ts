@@ -1,6 +1,7 @@
 import type { FastifyContextConfig } from 'fastify';
 import type { Problem } from '../../../http/index.js';
-import { type Actor, ROLES, type Role } from '../actor.js';
+import type { Actor } from '../actor.js';
+import { ROLES, type Role } from '../domain/index.js';
 import './requires-role.decorator.js';
 
 const READING = new Set(['GET', 'HEAD']);

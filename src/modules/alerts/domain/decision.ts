@@ -1,4 +1,5 @@
 import type { BranchEvent } from './events.js';
+import type { Point } from './point.js';
 
 /** What a command comes to. */
 export type Decision =
@@ -12,5 +13,15 @@ export type Decision =
   | { readonly kind: 'look-up' }
   /** Nothing to do: what was asked for is so already. */
   | { readonly kind: 'unchanged' }
-  /** Asked for something that this alert can't do. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** The request was sent before: the event at this revision holds its answer; null where that has to be looked for. */
+  | { readonly kind: 'repeated'; readonly revision: number | null }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Why a person's request is not done. */
+export type Refusal =
+  /** Only an open alert can be acknowledged. */
+  | { readonly why: 'resolved' }
+  /** Another request had this key. */
+  | { readonly why: 'key-reused' }
+  /** Something failed after what the person had seen. */
+  | { readonly why: 'newer-failure'; readonly newer: Point };

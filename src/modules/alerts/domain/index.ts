@@ -15,3 +15,5 @@ export * from './point.js';
 export * from './policy.js';
 export type { PolicyFault } from './policy-faults.js';
 export * from './priority.js';
+export { highestFailing } from './registers.js';
+export type { KeyedRequest } from './requests.js';

@@ -1,5 +1,6 @@
-import type { PipelineEvent } from '../../alerts/index.js';
+import type { NormalisedDelivery } from '../normalise/normalise-delivery.js';
 import { capped } from '../normalise/text.js';
+import type { ProvenDelivery } from '../proven-delivery.js';
 import type { ReceivedDelivery } from '../received-delivery.js';
 import { answerPayload } from './answer-payload.js';
 
@@ -11,24 +12,21 @@ const LONGEST_REASON = 1_000;
 
 /**
  * The answer to a delivery (DESIGN.md, section 5) as JSON: the fields of ITOC360's events API, then our own. GitLab keeps at most 8 kB of it.
- *
- * @param event null where the delivery held no pipeline event
  */
 export const deliveryAnswer = (
-  sourceId: string,
-  receivedAt: Date,
-  event: PipelineEvent | null,
+  { source, receivedAt }: ProvenDelivery,
+  content: NormalisedDelivery,
   received: ReceivedDelivery,
 ): string => {
   const first = JSON.stringify({
     id: received.id,
     tenant_id: TENANT_ID,
     provider_id: PROVIDER_ID,
-    source_id: sourceId,
+    source_id: source.id,
     type: received.type,
     fingerprint: received.fingerprint,
   });
-  const payload = event === null ? 'null' : answerPayload(event);
+  const payload = answerPayload(content);
   const rest = JSON.stringify({
     created_at: receivedAt.toISOString(),
     result: received.result,
