@@ -1,9 +1,10 @@
-import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { Lifecycle } from '../../config/index.js';
 import { EVENT_STORE, type EventStore } from '../../event-store/index.js';
 import { PublicAddress } from '../../http/index.js';
 import { Metrics } from '../../metrics/index.js';
+import { AccessModule } from '../access/index.js';
 import { FeedController } from './http/feed.controller.js';
 import { StreamController } from './http/stream.controller.js';
 import { ReadFeedHandler } from './queries/read-feed/read-feed.handler.js';
@@ -13,7 +14,7 @@ import { streamMetrics } from './stream/stream-metrics.js';
 
 /** Alert events go out to other services. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, AccessModule],
   controllers: [FeedController, StreamController],
   providers: [
     ReadFeedHandler,
@@ -28,7 +29,7 @@ import { streamMetrics } from './stream/stream-metrics.js';
 export class SubscriptionsModule implements OnModuleDestroy {
   constructor(
     private readonly streams: EventStreams,
-    @Inject(Lifecycle) { stopRequested }: Lifecycle,
+    { stopRequested }: Lifecycle,
     metrics: Metrics,
   ) {
     streamMetrics(metrics, streams);
