@@ -6,7 +6,9 @@ export { createHttpAdapter } from './http-adapter.js';
 export { IsTime } from './is-time.js';
 export {
   cutPage,
+  DEFAULT_LIMIT,
   FreshnessParameters,
+  IsLimit,
   LimitParameters,
   minPositionOf,
   type Page,
@@ -15,6 +17,8 @@ export {
 export { IsPlainText } from './plain-text.js';
 export { IsPosition, parsePosition } from './position.js';
 export { conflict, invalidField, notFound, type Problem, ProblemError, unavailable } from './problem.js';
+export { expectedProblem } from './problem-for.js';
 export { PublicAddress } from './public-address.js';
 export { type Credential, type RouteGate, RouteGates } from './route-gates.js';
 export { Public } from './route-options.js';
+export { unknownField } from './unknown-field.js';
