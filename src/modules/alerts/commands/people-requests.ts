@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore, type Position } from '../../../event-store/index.js';
-import { actorMetadata } from '../../access/index.js';
+import { actorMetadata, mayKnow } from '../../access/index.js';
 import { type Alert, decide, highestFailing, type Refusal, type SeenFailures } from '../domain/index.js';
 import { type AlertLocation, LocateAlert } from '../queries/locate-alert/locate-alert.query.js';
 import { branchStateAt } from './branch-writer/branch-state-at.js';
@@ -28,7 +28,7 @@ export class PeopleRequests {
   /** @throws AppendResultUnknownError the event store did not take it in time */
   async carryOut(type: keyof typeof EVENT_OF, request: PeopleRequest): Promise<PeopleAnswer> {
     const location = await this.queries.execute(new LocateAlert(request.alertId));
-    if (location === null) return { kind: 'not-found' };
+    if (location === null || !mayKnow(request.actor, location.sourceId)) return { kind: 'not-found' };
 
     const { stream } = location;
     const { alertId, actor, note, seenPosition } = request;

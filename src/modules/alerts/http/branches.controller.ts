@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
 import { decodeCursor, encodeCursor, minPositionOf, type Page } from '../../../http/index.js';
+import { type Actor, CurrentActor } from '../../access/index.js';
 import { type BranchView, ListBranches } from '../queries/index.js';
 import { ListBranchesParameters } from './list-branches.parameters.js';
 import { positionCursor } from './page-cursors.js';
@@ -14,10 +15,11 @@ export class BranchesController {
   ) {}
 
   @Get()
-  async list(@Query() parameters: ListBranchesParameters): Promise<Page<BranchView>> {
+  async list(@Query() parameters: ListBranchesParameters, @CurrentActor() actor: Actor): Promise<Page<BranchView>> {
     const { storeId } = this.store;
     const below = decodeCursor(parameters.cursor, positionCursor('branches', storeId));
     const filters = {
+      among: actor.sources,
       sourceId: parameters.source ?? null,
       project: parameters.project ?? null,
       ref: parameters.branch ?? null,

@@ -4,6 +4,7 @@ import { cutPage } from '../../../../http/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { toAlertView } from '../alert-view.js';
+import { amongSources } from '../among-sources.js';
 import { isProjectId } from '../project-filter.js';
 import { type AlertFilters, type AlertPage, ListAlerts } from './list-alerts.query.js';
 import { highestPositionOpenedBefore, lowestPositionOpenedAfter } from './opened-between.js';
@@ -26,7 +27,9 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
     if (!(await this.boundByTime(alerts, filters))) return { items: [], nextBelow: null };
     if (page.below !== null) alerts.andWhere('alert.openedPosition < :below', { below: String(page.below) });
 
-    const { items, lastBeforeNext } = cutPage(await alerts.getMany(), page.limit);
+    const { among } = filters;
+    const shown = among === null ? alerts : amongSources(alerts, 'openedPosition', among);
+    const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map((row) => toAlertView(row.alert, BigInt(row.lastPosition))),
       nextBelow: lastBeforeNext === null ? null : BigInt(lastBeforeNext.openedPosition),

@@ -4,6 +4,8 @@ import type { AlertView } from '../alert-view.js';
 
 /** Filters are joined by "and"; null: any. */
 export interface AlertFilters {
+  /** Ids of the only sources whose alerts may be shown. */
+  readonly among: readonly string[] | null;
   readonly status: Alert['status'] | null;
   readonly priority: Priority | null;
   readonly sourceId: string | null;

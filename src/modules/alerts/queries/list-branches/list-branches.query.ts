@@ -4,6 +4,8 @@ import type { BranchView } from './branch-view.js';
 
 /** Filters are joined by "and"; null: any. */
 export interface BranchFilters {
+  /** Ids of the only sources whose branches may be shown. */
+  readonly among: readonly string[] | null;
   readonly sourceId: string | null;
   /** Project id or path. */
   readonly project: string | null;

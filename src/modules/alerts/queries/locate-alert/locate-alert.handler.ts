@@ -22,8 +22,9 @@ export class LocateAlertHandler implements IQueryHandler<LocateAlert> {
   }
 
   private async find(id: string): Promise<AlertLocation | null> {
-    const select = { stream: true, lastRevision: true } as const;
+    const select = { sourceId: true, stream: true, lastRevision: true } as const;
     const row = await this.database.getRepository(AlertRow).findOne({ select, where: { id } });
-    return row === null ? null : { stream: row.stream, lastRevision: BigInt(row.lastRevision) };
+    if (row === null) return null;
+    return { sourceId: row.sourceId, stream: row.stream, lastRevision: BigInt(row.lastRevision) };
   }
 }

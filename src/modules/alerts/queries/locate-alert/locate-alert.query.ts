@@ -3,6 +3,7 @@ import type { Revision } from '../../../../event-store/index.js';
 
 /** Where an alert's events stand in the log. */
 export interface AlertLocation {
+  readonly sourceId: string;
   readonly stream: string;
   /** Of the last event that changed the alert, as far as the read model knows: there may be later ones. */
   readonly lastRevision: Revision;
