@@ -4,6 +4,7 @@ export {
   ALERT_STREAM_PREFIX,
   type BranchDeletion,
   type DeliveryResult,
+  type OpenAlertFilters,
   type PeopleAnswer,
   type PipelineDelivery,
   ReceiveBranchDeletion,
@@ -11,6 +12,9 @@ export {
   type ReceivedPipelineEvent,
   ReceivePipelineEvent,
   ResolveAlert,
+  ResolveAlerts,
+  type ResolveAlertsRequest,
+  type ResolvedAlerts,
 } from './commands/index.js';
 export {
   type Alert,

@@ -30,7 +30,6 @@ export class AlertsController {
     const { cursor, limit, openedAfter, openedBefore } = parameters;
     const below = decodeCursor(cursor, positionCursor('alerts', storeId));
     const filters = {
-      among: actor.sources,
       status: parameters.status ?? null,
       priority: parameters.priority ?? null,
       sourceId: parameters.source ?? null,
@@ -39,7 +38,9 @@ export class AlertsController {
       openedAfter: openedAfter === undefined ? null : new Date(openedAfter),
       openedBefore: openedBefore === undefined ? null : new Date(openedBefore),
     };
-    const page = await this.queries.execute(new ListAlerts(filters, { below, limit }, minPositionOf(parameters)));
+    const page = await this.queries.execute(
+      new ListAlerts(filters, actor.sources, { below, limit }, minPositionOf(parameters)),
+    );
     const { items, nextBelow } = page;
     return { items, nextCursor: nextBelow === null ? null : encodeCursor('alerts', storeId, String(nextBelow)) };
   }

@@ -19,14 +19,15 @@ export class BranchesController {
     const { storeId } = this.store;
     const below = decodeCursor(parameters.cursor, positionCursor('branches', storeId));
     const filters = {
-      among: actor.sources,
       sourceId: parameters.source ?? null,
       project: parameters.project ?? null,
       ref: parameters.branch ?? null,
       state: parameters.state ?? null,
     };
     const page = { below, limit: parameters.limit };
-    const { items, nextBelow } = await this.queries.execute(new ListBranches(filters, page, minPositionOf(parameters)));
+    const { items, nextBelow } = await this.queries.execute(
+      new ListBranches(filters, actor.sources, page, minPositionOf(parameters)),
+    );
     return { items, nextCursor: nextBelow === null ? null : encodeCursor('branches', storeId, String(nextBelow)) };
   }
 }

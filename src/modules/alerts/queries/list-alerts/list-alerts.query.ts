@@ -4,8 +4,6 @@ import type { AlertView } from '../alert-view.js';
 
 /** Filters are joined by "and"; null: any. */
 export interface AlertFilters {
-  /** Ids of the only sources whose alerts may be shown. */
-  readonly among: readonly string[] | null;
   readonly status: Alert['status'] | null;
   readonly priority: Priority | null;
   readonly sourceId: string | null;
@@ -28,6 +26,8 @@ export interface AlertPage {
 export class ListAlerts extends Query<AlertPage> {
   constructor(
     readonly filters: AlertFilters,
+    /** Ids of the only sources to look at; null: all. */
+    readonly sources: readonly string[] | null,
     readonly page: { readonly below: bigint | null; readonly limit: number },
     readonly minPosition: bigint | null,
   ) {

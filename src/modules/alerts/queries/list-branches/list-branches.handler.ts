@@ -15,7 +15,7 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
     private readonly freshness: ProjectionFreshness,
   ) {}
 
-  async execute({ filters, page, minPosition }: ListBranches): Promise<BranchPage> {
+  async execute({ filters, sources, page, minPosition }: ListBranches): Promise<BranchPage> {
     await this.freshness.require(branchesProjection.name, minPosition);
     const branches = this.database
       .getRepository(BranchRow)
@@ -25,8 +25,7 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
     applyFilters(branches, filters);
     if (page.below !== null) branches.andWhere('branch.firstPosition < :below', { below: String(page.below) });
 
-    const { among } = filters;
-    const shown = among === null ? branches : amongSources(branches, 'firstPosition', among);
+    const shown = sources === null ? branches : amongSources(branches, 'firstPosition', sources);
     const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map(toBranchView),

@@ -4,8 +4,6 @@ import type { BranchView } from './branch-view.js';
 
 /** Filters are joined by "and"; null: any. */
 export interface BranchFilters {
-  /** Ids of the only sources whose branches may be shown. */
-  readonly among: readonly string[] | null;
   readonly sourceId: string | null;
   /** Project id or path. */
   readonly project: string | null;
@@ -23,6 +21,8 @@ export interface BranchPage {
 export class ListBranches extends Query<BranchPage> {
   constructor(
     readonly filters: BranchFilters,
+    /** Ids of the only sources to look at; null: all. */
+    readonly sources: readonly string[] | null,
     readonly page: { readonly below: bigint | null; readonly limit: number },
     readonly minPosition: bigint | null,
   ) {
