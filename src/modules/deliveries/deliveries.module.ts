@@ -1,6 +1,18 @@
 import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { SourcesModule } from '../sources/index.js';
+import { RedeliverHandler } from './commands/redeliver/redeliver.handler.js';
+import { DeliveriesController } from './http/deliveries.controller.js';
+import { SourceDeliveriesController } from './http/source-deliveries.controller.js';
 import { DeliveryLog } from './log/delivery-log.js';
+import { GetDeliveryHandler } from './queries/get-delivery/get-delivery.handler.js';
+import { ListDeliveriesHandler } from './queries/list-deliveries/list-deliveries.handler.js';
 
-/** What became of each delivery. */
-@Module({ providers: [DeliveryLog], exports: [DeliveryLog] })
+/** What became of each delivery: remembered for a while, looked up, handled again. */
+@Module({
+  imports: [CqrsModule, SourcesModule],
+  controllers: [SourceDeliveriesController, DeliveriesController],
+  providers: [DeliveryLog, RedeliverHandler, GetDeliveryHandler, ListDeliveriesHandler],
+  exports: [DeliveryLog],
+})
 export class DeliveriesModule {}
