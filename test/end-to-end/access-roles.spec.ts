@@ -11,6 +11,7 @@ type Expectation = Role | 'admin, unrestricted' | 'everybody' | 'source token';
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
+  'GET /metrics': 'everybody',
   'POST /functions/v1/events': 'source token',
   'GET /v1/alerts': 'reader',
   'GET /v1/alerts/:id': 'reader',

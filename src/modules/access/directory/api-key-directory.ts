@@ -1,8 +1,10 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { EVENT_STORE, type EventStore, type Position, type RecordedEvent } from '../../../event-store/index.js';
 import { MemoryView } from '../../../projections/index.js';
+import type { Actor } from '../actor.js';
 import { API_KEY_STREAM_PREFIX } from '../domain/index.js';
 import { toApiKeyEvent } from '../stored-api-key-event.js';
+import { KeyEndings } from './key-endings.js';
 import { issuedKey, type KnownApiKey, revokedKey } from './known-api-key.js';
 
 /**
@@ -14,6 +16,7 @@ export class ApiKeyDirectory implements OnModuleInit, OnModuleDestroy {
   private readonly keys = new Map<string, KnownApiKey>();
   /** By SHA-256: how long the look-up of a guess takes says nothing about a key. */
   private readonly ids = new Map<string, string>();
+  private readonly endings = new KeyEndings();
   private readonly view: MemoryView;
 
   constructor(@Inject(EVENT_STORE) store: EventStore) {
@@ -54,6 +57,15 @@ export class ApiKeyDirectory implements OnModuleInit, OnModuleDestroy {
   }
 
   /**
+   * For what goes on after the first answer, such as a stream: calls back once when the actor's key is revoked or expires. The bootstrap key
+   * never does. @returns ends the watching
+   */
+  watch({ keyId }: Pick<Actor, 'keyId'>, onEnd: () => void): () => void {
+    const key = keyId === null ? null : this.get(keyId);
+    return key === null ? () => undefined : this.endings.watch(key, onEnd);
+  }
+
+  /**
    * Returns when everything is known that the store held when this was called, also what another process has just changed. Callers share the
    * rounds in which the store is asked.
    * @throws EventStoreUnavailableError when that takes longer than `timeoutMs`
@@ -80,5 +92,6 @@ export class ApiKeyDirectory implements OnModuleInit, OnModuleDestroy {
     const key = this.get(keyId);
     if (key === null) throw new Error(`API key ${keyId} was revoked, but never issued`);
     this.keys.set(keyId, revokedKey(key, recorded));
+    this.endings.revoked(keyId);
   }
 }

@@ -25,6 +25,6 @@ export const STREAM_LIMITS: StreamLimits = {
   pagesAtOnce: 2,
   heartbeatMs: 15_000,
   stallMs: 15_000,
-  inspectMs: 500,
+  inspectMs: 2_000,
   lingerMs: 500,
 };
