@@ -165,7 +165,11 @@ describe('A key that is restricted to a source', () => {
     const made = await send('POST', '/v1/api-keys', { name: 'team', role: 'admin', sources: [mine.id] });
     const ask = (method: string, to: string, body?: unknown) => {
       const headers = { authorization: `Bearer ${made.json.key}`, 'content-type': 'application/json' };
-      return answerTo(service.url + to, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      return answerTo(service.url + to, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
     };
     const before = (await send('GET', path())).json;
     for (const [method, rest, body] of routes) expectProblem(await ask(method, path(rest), body), 404);
