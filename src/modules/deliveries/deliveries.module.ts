@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { Metrics } from '../../metrics/index.js';
 import { SourcesModule } from '../sources/index.js';
 import { RedeliverHandler } from './commands/redeliver/redeliver.handler.js';
 import { DeliveriesController } from './http/deliveries.controller.js';
@@ -15,4 +16,12 @@ import { ListDeliveriesHandler } from './queries/list-deliveries/list-deliveries
   providers: [DeliveryLog, RedeliverHandler, GetDeliveryHandler, ListDeliveriesHandler],
   exports: [DeliveryLog],
 })
-export class DeliveriesModule {}
+export class DeliveriesModule {
+  constructor(metrics: Metrics, log: DeliveryLog) {
+    metrics.counted({
+      name: 'pipeline_alerts_delivery_log_dropped_total',
+      help: 'Deliveries that the delivery log has forgotten because the database did not take them; the event log has them.',
+      read: () => log.dropped,
+    });
+  }
+}
