@@ -36,7 +36,11 @@ const showCommand = (context: CommandContext): Command => {
 
 const SET_HELP = `
 What is left out is as in the default policy. A file that "policy show --json" wrote holds the version that it was made from: if the policy has
-been changed since by somebody else, nothing is done (exit code 4). Remove "version" from the file to do it all the same.`;
+been changed since by somebody else, nothing is done (exit code 4).`;
+
+interface SetOptions {
+  readonly overwrite?: true;
+}
 
 const setCommand = (context: CommandContext): Command => {
   const command = new Command('set')
@@ -44,13 +48,19 @@ const setCommand = (context: CommandContext): Command => {
     .description('Gives a sender another policy, for deliveries from now on.')
     .argument('<source>', SOURCE_ARGUMENT)
     .argument('<file>', 'a JSON file with the whole policy; - is standard input')
+    .option('--overwrite', 'whatever version the file was made from')
     .addHelpText('after', SET_HELP);
-  return onService<[string, string]>(command, context, async ({ service, args: [given, file], stopRequested }) => {
-    // What the answer to a policy that was set holds beside it.
-    const { version: expectedVersion, position: _, ...content } = (await readJson(file, stopRequested)).parsed;
-    const path = at('sources', await findSourceId(service, given), 'policy');
-    const body = { ...content, ...(expectedVersion === undefined ? {} : { expectedVersion }) };
-    const policy = await service.send<Policy>('PUT', path, body);
-    return { document: policy, text: policyText(policy), note: `Version ${policy.version} is in force.` };
-  });
+  return onService<[string, string], SetOptions>(
+    command,
+    context,
+    async ({ service, args, options, stopRequested }) => {
+      const [given, file] = args;
+      // What the answer to a policy that was set holds beside it.
+      const { version: expectedVersion, position: _, ...content } = (await readJson(file, stopRequested)).parsed;
+      const path = at('sources', await findSourceId(service, given), 'policy');
+      const body = { ...content, ...(expectedVersion === undefined || options.overwrite ? {} : { expectedVersion }) };
+      const policy = await service.send<Policy>('PUT', path, body);
+      return { document: policy, text: policyText(policy), note: `Version ${policy.version} is in force.` };
+    },
+  );
 };

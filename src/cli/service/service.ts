@@ -47,7 +47,7 @@ export const at = (...parts: readonly string[]): string => `/v1/${parts.map(enco
 
 const queryString = (query: Query): string => {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return given.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(given))}`;
+  return given.length === 0 ? '' : `?${new URLSearchParams(Object.fromEntries(given))}`;
 };
 
 const request = async (
