@@ -6,6 +6,7 @@ import { HealthModule } from './health/index.js';
 import { HttpModule } from './http/index.js';
 import { AccessModule } from './modules/access/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
+import { DeliveriesModule } from './modules/deliveries/index.js';
 import { IngestionModule } from './modules/ingestion/index.js';
 import { SourcesModule } from './modules/sources/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
@@ -33,6 +34,7 @@ export class AppModule {
         AccessModule,
         SourcesModule,
         AlertsModule,
+        DeliveriesModule,
         IngestionModule,
         SubscriptionsModule,
         HealthModule,

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { takeFileLock } from './file-lock.js';
 import { StartupRefusedError } from './startup-refused.error.js';
 
 /** Makes DATA_DIR where it is missing, readable for its owner only. Returns its path without symbolic links: one folder, one name. */
@@ -42,15 +42,11 @@ const refuse = (code: string | null): void => {
 /**
  * Makes this process the only service of a data folder until it ends, however it ends, or until the returned function is called.
  * Throws StartupRefusedError when another one has it.
- *
- * Node has no flock(2). But such a lock belongs to the open file and not to the process that asked for it: a tool that inherits the
- * open file takes the lock and exits, and the lock stays as long as the file is open here. (Node opens files close-on-exec, so
- * no other child inherits it.)
  */
 export const lockDataDir = (folder: string): (() => void) => {
   const path = join(folder, 'service.lock');
   const file = openLockFile(path);
-  if (!takeLock(file)) {
+  if (!takeFileLock(file)) {
     const owner = readFileSync(path, 'utf8').trim();
     closeSync(file);
     throw new StartupRefusedError(
@@ -70,18 +66,4 @@ const openLockFile = (path: string): number => {
       `${path} cannot be written (${(error as NodeJS.ErrnoException).code}): give DATA_DIR to the user who runs the service.`,
     );
   }
-};
-
-/** Each locks file descriptor 3 at once or exits with 1. The first is in every Linux, the second in every macOS. */
-const LOCK_TOOLS: readonly [string, ...string[]][] = [
-  ['flock', '-x', '-n', '3'],
-  ['perl', '-e', 'use Fcntl ":flock"; open(my $f, ">&=", 3) or exit 2; exit(flock($f, LOCK_EX | LOCK_NB) ? 0 : 1)'],
-];
-
-const takeLock = (file: number): boolean => {
-  for (const [tool, ...args] of LOCK_TOOLS) {
-    const { status } = spawnSync(tool, args, { stdio: ['ignore', 'ignore', 'ignore', file] });
-    if (status === 0 || status === 1) return status === 0;
-  }
-  throw new StartupRefusedError('DATA_DIR cannot be locked: install "flock" (part of util-linux) or perl.');
 };

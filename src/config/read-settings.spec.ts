@@ -15,6 +15,8 @@ describe('readSettings', () => {
       eventStoreDbUrl: null,
       adminApiKey: null,
       encryptionKey: null,
+      deliveryLogDays: 30,
+      deliveryLogMax: 1_000_000,
       logLevel: 'info',
     });
   });
@@ -27,6 +29,8 @@ describe('readSettings', () => {
     ['PUBLIC_URL', 'https://alerts.example.com/ci/', { publicUrl: 'https://alerts.example.com/ci' }],
     ['DATA_DIR', '/var/lib/alerts', { dataDir: '/var/lib/alerts' }],
     ['ADMIN_API_KEY', KEY, { adminApiKey: KEY }],
+    ['DELIVERY_LOG_DAYS', '365', { deliveryLogDays: 365 }],
+    ['DELIVERY_LOG_MAX', '50000', { deliveryLogMax: 50_000 }],
     ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ])('takes %s=%s', (name, value, expected) => {
     expect(readSettings({ [name]: value })).toMatchObject(expected);
@@ -49,6 +53,8 @@ describe('readSettings', () => {
       'alerts.example.com',
       'PUBLIC_URL is "alerts.example.com", but it must be an http or https URL without user, query and fragment, such as https://alerts.example.com.',
     ],
+    ['DELIVERY_LOG_DAYS', '0', 'DELIVERY_LOG_DAYS is "0", but it must be a whole number of days from 1 to 3650.'],
+    ['DELIVERY_LOG_MAX', '1e6', 'DELIVERY_LOG_MAX is "1e6", but it must be a whole number from 1000 to 1000000000.'],
     ['LOG_LEVEL', 'verbose', 'LOG_LEVEL is "verbose", but it must be one of error, warn, info, debug.'],
   ])('refuses %s=%s in one sentence', (name, value, sentence) => {
     expect(() => readSettings({ [name]: value })).toThrow(new Error(sentence));

@@ -10,15 +10,20 @@ interface Variable {
   readonly parse?: (text: string) => unknown;
 }
 
+/** What is none stays text, and is refused as such. */
+const wholeNumber = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text);
+
 const VARIABLES: Readonly<Record<keyof Settings, Variable>> = {
   host: { name: 'HOST' },
-  port: { name: 'PORT', parse: (text) => (/^\d+$/.test(text) ? Number(text) : text) },
+  port: { name: 'PORT', parse: wholeNumber },
   publicUrl: { name: 'PUBLIC_URL', parse: (text) => text.replace(/\/+$/, '') },
   dataDir: { name: 'DATA_DIR' },
   databaseUrl: { name: 'DATABASE_URL', secret: true },
   eventStoreDbUrl: { name: 'EVENTSTOREDB_URL', secret: true },
   adminApiKey: { name: 'ADMIN_API_KEY', secret: true },
   encryptionKey: { name: 'ENCRYPTION_KEY', secret: true },
+  deliveryLogDays: { name: 'DELIVERY_LOG_DAYS', parse: wholeNumber },
+  deliveryLogMax: { name: 'DELIVERY_LOG_MAX', parse: wholeNumber },
   logLevel: { name: 'LOG_LEVEL' },
 };
 

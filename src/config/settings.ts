@@ -8,6 +8,9 @@ const Satisfies = (rule: (value: unknown) => boolean, message: string) =>
   ValidateBy({ name: rule.name, validator: { validate: rule, defaultMessage: () => message } });
 const WhenSet = () => ValidateIf((_, value) => value !== null);
 
+const DAYS = 'a whole number of days from 1 to 3650';
+const DELIVERIES = 'a whole number from 1000 to 1000000000';
+
 /**
  * Every setting of the service, with its environment variable and default. An empty variable counts as unset. The messages finish
  * the sentence "PORT is "x", but it must be …".
@@ -52,10 +55,25 @@ export class Settings {
   @Matches(/^[\w.~+/=-]{16,256}$/, { message: '16 to 256 characters out of letters, digits and . _ ~ + / = -' })
   readonly adminApiKey: string | null = null;
 
-  /** ENCRYPTION_KEY: for secrets that must be kept and read again: 32 bytes in base64. Null: nothing is kept that needs it. */
+  /**
+   * ENCRYPTION_KEY: for secrets that must be kept and read again: 32 bytes in base64. Needed with DATABASE_URL or EVENTSTOREDB_URL once there is such a
+   * secret; otherwise one is made on the first start and kept in DATA_DIR/encryption-key, and stands here once the service runs.
+   */
   @WhenSet()
   @Satisfies(isBase64Of32Bytes, '32 bytes in base64, as "openssl rand -base64 32" makes them')
   readonly encryptionKey: string | null = null;
+
+  /** DELIVERY_LOG_DAYS: how long the delivery log remembers a delivery. */
+  @IsInt({ message: DAYS })
+  @Min(1, { message: DAYS })
+  @Max(3_650, { message: DAYS })
+  readonly deliveryLogDays: number = 30;
+
+  /** DELIVERY_LOG_MAX: how many deliveries the delivery log remembers at most, of all sources together. */
+  @IsInt({ message: DELIVERIES })
+  @Min(1_000, { message: DELIVERIES })
+  @Max(1_000_000_000, { message: DELIVERIES })
+  readonly deliveryLogMax: number = 1_000_000;
 
   /** LOG_LEVEL: the least important lines that are logged: error, warn, info or debug. */
   @IsIn(LOG_LEVELS, { message: `one of ${LOG_LEVELS.join(', ')}` })

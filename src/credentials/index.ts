@@ -1,2 +1,3 @@
 export { bearerToken } from './bearer-token.js';
-export { createSecretToken, hashToken, type TokenPrefix, tokenHint } from './secret-token.js';
+export { isSameSecret } from './same-secret.js';
+export { createSecretToken, hashToken, isSecretToken, type TokenPrefix, tokenHint } from './secret-token.js';

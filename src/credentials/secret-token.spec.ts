@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bearerToken } from './bearer-token.js';
-import { createSecretToken, hashToken, tokenHint } from './secret-token.js';
+import { isSameSecret } from './same-secret.js';
+import { createSecretToken, hashToken, isSecretToken, tokenHint } from './secret-token.js';
 
 describe('A secret token', () => {
   it('is a prefix and 43 letters and digits, never twice the same', () => {
@@ -22,6 +23,13 @@ describe('A secret token', () => {
     expect(favoured / expected).toBeLessThan(1.1);
   });
 
+  it('is told from what never was one', () => {
+    const token = createSecretToken('pak_');
+    expect(isSecretToken('pak_', token)).toBe(true);
+    const wrong = [token.slice(0, -1), `${token}x`, `pas_${token.slice(4)}`, `${token.slice(0, -1)}-`, '', 'pak_'];
+    for (const text of wrong) expect(isSecretToken('pak_', text)).toBe(false);
+  });
+
   it('is kept as its SHA-256, and shown by its first letters', () => {
     expect(hashToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(tokenHint('pas_0123456789')).toBe('pas_0123…');
@@ -40,5 +48,17 @@ describe('A bearer token', () => {
     [undefined, null],
   ])('in %p is %p', (header, token) => {
     expect(bearerToken(header)).toBe(token);
+  });
+});
+
+describe('Two secrets', () => {
+  it.each([
+    ['secret', 'secret', true],
+    ['secret', 'secreT', false],
+    ['secret', 'secre', false],
+    ['', 'secret', false],
+    ['\u00e9', 'e\u0301', false],
+  ])('%p and %p are the same: %p', (given, expected, same) => {
+    expect(isSameSecret(given, expected)).toBe(same);
   });
 });

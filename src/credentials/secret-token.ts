@@ -22,6 +22,10 @@ export const createSecretToken = (prefix: TokenPrefix): string => {
   return prefix + token;
 };
 
+/** Whether it could be one of ours: nobody has to be asked about anything else. */
+export const isSecretToken = (prefix: TokenPrefix, text: string): boolean =>
+  text.startsWith(prefix) && text.length === prefix.length + LENGTH && /^[A-Za-z0-9]+$/.test(text.slice(prefix.length));
+
 /** SHA-256 in hex. Enough for secrets of 256 random bits; a slow hash protects only those that can be guessed. */
 export const hashToken = (token: string): string => hash('sha256', token, 'hex');
 

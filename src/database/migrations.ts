@@ -2,7 +2,10 @@ import type { MigrationInterface } from 'typeorm';
 import { CreateEventStore1790000000000 } from '../event-store/postgres/migrations/1790000000000-create-event-store.js';
 import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
+import { CreateDeliveries1790001100000 } from '../modules/deliveries/log/migrations/1790001100000-create-deliveries.js';
+import { CreateSourceActivity1790001001000 } from '../modules/sources/activity/migrations/1790001001000-create-source-activity.js';
 import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
+import { CreateSourceSecrets1790001000000 } from '../modules/sources/vault/migrations/1790001000000-create-source-secrets.js';
 import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrations/1790000100000-create-projection-checkpoints.js';
 
 type Migration = new () => MigrationInterface;
@@ -15,6 +18,9 @@ const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateAlertsV11790000200000,
   CreateBranchesV11790000300000,
   CreateSourcesV11790000400000,
+  CreateDeliveries1790001100000,
+  CreateSourceSecrets1790001000000,
+  CreateSourceActivity1790001001000,
 ];
 
 /** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */

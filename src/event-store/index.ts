@@ -1,3 +1,4 @@
+export { appendUntilAnswered } from './append-until-answered.js';
 export * from './event-store.errors.js';
 export * from './event-store.js';
 export { EventStoreModule } from './event-store.module.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Lifecycle, type Phase } from '../config/index.js';
 import { EVENT_STORE, type EventStore } from '../event-store/index.js';
-import { SourceDirectory } from '../modules/sources/index.js';
+import { SourceDirectory, SourceSecrets } from '../modules/sources/index.js';
 import { ProjectionStatuses } from '../projections/index.js';
 import { within } from '../waiting/index.js';
 import { type ProjectionView, toProjectionView } from './projection-view.js';
@@ -30,6 +30,7 @@ export class Readiness {
     private readonly database: DataSource,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly sources: SourceDirectory,
+    private readonly secrets: SourceSecrets,
     private readonly projections: ProjectionStatuses,
   ) {}
 
@@ -56,10 +57,10 @@ export class Readiness {
     return { missing, projections };
   }
 
-  /** As long as not all sources are known, deliveries are put off. */
+  /** As long as not all sources and their secrets are known, deliveries are put off. */
   private phase(): Phase {
     const { phase } = this.lifecycle;
-    return phase === 'running' && !this.sources.caughtUp ? 'starting' : phase;
+    return phase === 'running' && !(this.sources.caughtUp && this.secrets.loaded) ? 'starting' : phase;
   }
 
   private async isDatabaseUp(): Promise<boolean> {

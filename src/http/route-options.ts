@@ -16,7 +16,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     wantsRawBody: boolean;
     /** The bytes of the body, as they came. */
-    rawBody?: Buffer;
+    rawBody?: Buffer | undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 export type { ProjectionFailure } from './checkpoint.js';
 export { LogFreshness } from './log-freshness.js';
+export { MemoryView, type MemoryViewOptions } from './memory-view.js';
 export type { Projection } from './projection.js';
 export { ProjectionFreshness } from './projection-freshness.js';
 export { ProjectionRegistry } from './projection-registry.js';

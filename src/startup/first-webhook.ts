@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { type Settings, StartupRefusedError, writeFileDurably } from '../config/index.js';
+import { FIRST_START_NAME } from '../modules/access/index.js';
 import { RegisterSource, WebhookAddress } from '../modules/sources/index.js';
 
 export interface FirstWebhook {
@@ -43,7 +44,7 @@ const readKept = async (file: string): Promise<string | null> => {
 };
 
 const registerFirstSource = async (app: INestApplicationContext): Promise<string> => {
-  const registration = { name: 'gitlab', actor: 'first start', onBehalfOf: null };
+  const registration = { name: 'gitlab', actor: FIRST_START_NAME, onBehalfOf: null };
   return (await app.get(CommandBus).execute(new RegisterSource(registration))).token;
 };
 

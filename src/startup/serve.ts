@@ -7,6 +7,7 @@ import { configureHttp, createHttpAdapter } from '../http/index.js';
 import { provideAdminApiKey } from './admin-api-key.js';
 import { announce, type Started } from './announce.js';
 import { closeWithin } from './close-within.js';
+import { provideEncryptionKey } from './encryption-key.js';
 import { provideFirstWebhook } from './first-webhook.js';
 import { openDatabase } from './open-database.js';
 import type { UndoStack } from './undo-stack.js';
@@ -26,7 +27,9 @@ export const serve = async (configured: Settings, lifecycle: Lifecycle, opened: 
   opened.push('The lock of DATA_DIR', lockDataDir(dataDir));
 
   const adminKey = await provideAdminApiKey({ ...configured, dataDir });
-  const settings = Object.assign(new Settings(), configured, { dataDir, adminApiKey: adminKey.key });
+  const encryptionKey = await provideEncryptionKey({ ...configured, dataDir });
+  const provided = { dataDir, adminApiKey: adminKey.key, encryptionKey };
+  const settings = Object.assign(new Settings(), configured, provided);
 
   // Not cut short: it hears the signal itself, and leaves no server behind.
   const database = await openDatabase(settings, stopRequested);

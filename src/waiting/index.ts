@@ -1,1 +1,2 @@
+export { pause } from './pause.js';
 export { LateError, within } from './within.js';

@@ -70,15 +70,15 @@ describe('POST /functions/v1/events', () => {
     expect(first.json.payload).toMatchObject({ status: 'running' });
     expect(first.json.id).not.toBe(again.json.id);
 
-    const push = await service.deliver(token, { object_kind: 'push' });
-    expect(push.json).toMatchObject({
+    const note = await service.deliver(token, { object_kind: 'note' });
+    expect(note.json).toMatchObject({
       result: 'ignored',
       type: null,
       fingerprint: null,
       payload: null,
       position: null,
     });
-    expect(push.json.reason).toMatch(/not a pipeline event/);
+    expect(note.json.reason).toMatch(/not a pipeline event/);
   });
 
   it('keeps a stranger’s main apart from ours', async () => {

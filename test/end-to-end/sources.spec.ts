@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { ADMIN_KEY, answerTo, startTestService, type TestService } from '../support/test-service.js';
 import { createTestStorage, type TestStorage } from '../support/test-storage.js';
@@ -45,7 +46,10 @@ describe('Sources', () => {
     for await (const event of service.store.readStream(`source-${json.id}`, { direction: 'forwards' }))
       events.push(event);
     expect(events.map(({ type, data }) => ({ type, data }))).toEqual([
-      { type: 'SourceRegistered', data: { sourceId: json.id, name: 'audited', provider: 'gitlab' } },
+      {
+        type: 'SourceRegistered',
+        data: { sourceId: json.id, name: 'audited', provider: 'gitlab', policy: { ...DEFAULT_POLICY } },
+      },
       {
         type: 'SourceTokenIssued',
         data: {
@@ -53,11 +57,13 @@ describe('Sources', () => {
           tokenId: expect.stringMatching(UUID_V4),
           tokenHash: expect.stringMatching(/^[0-9a-f]{64}$/),
           hint: `${String(json.token).slice(0, 8)}…`,
+          label: null,
+          expiresAt: null,
         },
       },
     ]);
     for (const { metadata } of events) {
-      expect(metadata).toMatchObject({ actor: 'admin', onBehalfOf: null, schemaVersion: 1 });
+      expect(metadata).toMatchObject({ actor: 'admin', onBehalfOf: null, schemaVersion: 2 });
       expect(metadata.$correlationId).toEqual(expect.stringMatching(UUID_V4));
     }
   });

@@ -77,7 +77,7 @@ describe('GET /v1/alerts/{id}/history', () => {
   it('tells what a person has closed, and for whom they claim to have done it', async () => {
     const log = newBranch().failed(5).resolved('bob', null).failed(7).failed(4);
     expect((await historyOf(log)).at(-1)?.why).toBe(
-      'Pipeline 4 failed, but lies within what a person has closed, up to pipeline 5.',
+      'Pipeline 4 failed, but lies within what was closed without a passing pipeline, up to pipeline 5.',
     );
     const { json: alert } = await service.ask(`/v1/alerts/${log.alertId}`);
     const body = JSON.stringify({ note: 'flaky', onBehalfOf: 'Carla' });

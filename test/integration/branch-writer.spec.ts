@@ -14,6 +14,7 @@ import { ReceivePipelineEventHandler } from '../../src/modules/alerts/commands/r
 import {
   type BranchEvent,
   type BranchState,
+  DEFAULT_POLICY,
   evolve,
   initialState,
   type PipelineEvent,
@@ -44,6 +45,7 @@ const receiverOn = (eventStore: EventStore, sourceId: string = randomUUID(), tim
           receivedAt: new Date(),
           deadline: Date.now() + timeoutMs,
           event,
+          policy: DEFAULT_POLICY,
           traceparent: null,
         }),
       ),
@@ -205,6 +207,25 @@ describe('the state in the last event of an append', () => {
   });
 });
 
+describe('a state that an older version of the service has written', () => {
+  it('is not trusted either', async () => {
+    const { deliver, stream, sourceId } = receiverOn(store);
+    await deliver(pipelineEvent(1, 'failed'));
+    const [recorded] = await readAll(stream);
+    const { requests: _requests, length: _length, ...state } = new BranchScenario().state;
+    const older = { schemaVersion: 1, branchState: { version: 1, state } } as unknown as JsonObject;
+    await store.append({
+      stream,
+      expected: 1n,
+      events: [{ ...recorded!, id: randomUUID(), metadata: older }],
+      timeoutMs: 5_000,
+    });
+    const loaded = await loadBranch(store, stream);
+    expect(loaded.state).toMatchObject({ alert: { status: 'open' }, requests: [], length: 3 });
+    expect((await receiverOn(store, sourceId).deliver(pipelineEvent(2, 'success'))).result).toBe('resolved');
+  });
+});
+
 describe('an outcome below the window that would matter', () => {
   it('is looked up beside the lane: the branch’s other deliveries do not wait for it', async () => {
     let letLookUpsEnd = (): void => undefined;
@@ -280,6 +301,7 @@ describe('when the store gives no answer', () => {
           receivedAt: new Date(),
           deadline: Date.now() + timeoutMs,
           event,
+          policy: DEFAULT_POLICY,
           traceparent: null,
         }),
       );

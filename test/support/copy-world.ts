@@ -5,7 +5,7 @@ import { copyStore } from '../../src/cli/store-copy/store-copy.js';
 import type { EventStore, NewEvent, RecordedEvent } from '../../src/event-store/index.js';
 import { UndoStack } from '../../src/startup/undo-stack.js';
 
-export const OUR_STREAMS = { streamPrefixes: ['alert-', 'source-'] };
+export const OUR_STREAMS = { streamPrefixes: ['alert-', 'source-', 'api-key-'] };
 
 export const everyEvent = async (store: EventStore): Promise<RecordedEvent[]> => {
   const events: RecordedEvent[] = [];

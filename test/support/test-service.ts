@@ -2,11 +2,13 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyContextConfig, RouteOptions } from 'fastify';
 import { AppModule } from '../../src/app.module.js';
 import { Lifecycle, Settings } from '../../src/config/index.js';
 import { DatabaseConnection } from '../../src/database/index.js';
 import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
+import { ApiKeyDirectory } from '../../src/modules/access/index.js';
 import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
 import { eventually } from './eventually.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
@@ -19,6 +21,8 @@ export interface TestService {
   readonly port: number;
   readonly app: NestFastifyApplication;
   readonly store: EventStore;
+  /** Every route that was registered. */
+  readonly routes: readonly KnownRoute[];
   /** Every line that was logged, of every level. */
   readonly logged: readonly string[];
   registerSource(name?: string): Promise<RegisteredSource>;
@@ -27,6 +31,13 @@ export interface TestService {
   /** A request to `/v1` with the admin key. */
   ask(path: string, init?: RequestInit): Promise<Answer>;
   stop(): Promise<void>;
+}
+
+/** A route as it is registered: `/v1/alerts/:id`. */
+export interface KnownRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly config: FastifyContextConfig;
 }
 
 export interface Answer {
@@ -57,10 +68,17 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
 
   const root = AppModule.forRoot({ settings, lifecycle, database: connection });
   const app = await NestFactory.create<NestFastifyApplication>(root, createHttpAdapter(), { abortOnError: false });
+  const routes: KnownRoute[] = [];
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', ({ method, url, config }: RouteOptions) => {
+      for (const each of [method].flat()) routes.push({ method: each, path: url, config: config ?? {} });
+    });
   configureHttp(app);
   options.beforeListening?.();
   await app.listen(0, '127.0.0.1');
-  if (options.beforeListening === undefined) await untilSourcesAreKnown(app);
+  if (options.beforeListening === undefined) await untilCredentialsAreKnown(app);
   lifecycle.enter('running');
 
   const port = (app.getHttpServer().address() as { port: number }).port;
@@ -70,6 +88,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
     port,
     app,
     store: app.get<EventStore>(EVENT_STORE, { strict: false }),
+    routes,
     logged,
     registerSource: (name = 'test') =>
       app.get(CommandBus).execute(new RegisterSource({ name, actor: 'test', onBehalfOf: null })),
@@ -88,9 +107,11 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
   };
 };
 
-const untilSourcesAreKnown = (app: NestFastifyApplication): Promise<void> =>
+const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
   eventually(() => {
-    if (!app.get(SourceDirectory, { strict: false }).caughtUp) throw new Error('the sources are not known yet');
+    for (const directory of [SourceDirectory, ApiKeyDirectory]) {
+      if (!app.get(directory, { strict: false }).caughtUp) throw new Error(`${directory.name} is still reading`);
+    }
   });
 
 export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {

@@ -64,7 +64,7 @@ export const createBreakableStorage = async (): Promise<BreakableStorage> => {
   };
 };
 
-const networkToDatabase = async (databaseUrl: string): Promise<{ network: TestNetwork; url: string }> => {
+export const networkToDatabase = async (databaseUrl: string): Promise<{ network: TestNetwork; url: string }> => {
   const { host, port, user, database } = new pg.Client({ connectionString: databaseUrl });
   const network = await createTestNetwork({ path: `${host}/.s.PGSQL.${port}` });
   return { network, url: `postgresql://${user}@127.0.0.1:${network.port}/${database}` };

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../../config/index.js';
 import { hashToken } from '../../credentials/index.js';
 import type { Actor } from './actor.js';
+import { BOOTSTRAP_NAME } from './domain/index.js';
 
-/** Who the bootstrap key stands for in the history. */
-const ADMIN: Actor = { name: 'admin' };
+const ADMIN: Actor = { name: BOOTSTRAP_NAME, keyId: null, role: 'admin', sources: null };
 
-/** The one API key there is so far: ADMIN_API_KEY, or the one that was made on the first start. Kept as a hash. */
+/** The bootstrap key: ADMIN_API_KEY, or the one that was made on the first start. Kept as a hash. */
 @Injectable()
 export class AdminKey {
   private readonly hash: Buffer;

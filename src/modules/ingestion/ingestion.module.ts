@@ -1,13 +1,19 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { DeliveriesModule } from '../deliveries/index.js';
 import { SourcesModule } from '../sources/index.js';
 import { EventsController } from './http/events.controller.js';
+import { PolicyPreviewController } from './http/policy-preview.controller.js';
+import { ProveSender } from './http/prove-sender.js';
+import { RejectDeliveries } from './http/reject-deliveries.js';
 import { SourceTokenGate } from './http/source-token.gate.js';
+import { RecordDeliveries } from './record-deliveries.js';
+import { TakeDelivery } from './take-delivery.js';
 
 /** A delivery comes in: authenticate, read, normalise, dispatch, answer. */
 @Module({
-  imports: [CqrsModule, SourcesModule],
-  controllers: [EventsController],
-  providers: [SourceTokenGate],
+  imports: [CqrsModule, SourcesModule, DeliveriesModule],
+  controllers: [EventsController, PolicyPreviewController],
+  providers: [SourceTokenGate, ProveSender, RejectDeliveries, RecordDeliveries, TakeDelivery],
 })
 export class IngestionModule {}

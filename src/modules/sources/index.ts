@@ -1,9 +1,12 @@
+export { SourceActivity } from './activity/source-activity.js';
 export {
   type RegisteredSource,
   RegisterSource,
   SourceNameRefusedError,
 } from './commands/register-source/register-source.command.js';
+export { type KnownSource, type KnownToken, whyTokenIsRefused } from './directory/known-source.js';
+export { SourceDirectory } from './directory/source-directory.js';
 export { SOURCE_STREAM_PREFIX } from './domain/index.js';
-export { SourceDirectory } from './source-directory.js';
 export { SourcesModule } from './sources.module.js';
+export { type KnownSecrets, SourceSecrets } from './vault/source-secrets.js';
 export { WebhookAddress } from './webhook-address.js';

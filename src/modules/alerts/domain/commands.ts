@@ -1,6 +1,8 @@
 import type { Branch } from './branch.js';
 import type { Verdict } from './events.js';
 import type { Outcome, PipelineStatus, Project } from './pipeline-event.js';
+import type { Point } from './point.js';
+import type { KeyedRequest } from './requests.js';
 
 /** What every decision about a branch needs to know of it. Ids are made outside: the domain knows no hashing. */
 export interface BranchContext {
@@ -37,20 +39,42 @@ export interface ReceiveSighting {
   readonly receivedAt: string;
 }
 
-export interface AcknowledgeAlert {
+/** GitLab told that the branch is gone. */
+export interface ReceiveBranchDeletion {
+  readonly type: 'ReceiveBranchDeletion';
+  readonly project: Project;
+  /** ISO 8601 UTC. */
+  readonly receivedAt: string;
+  /** Whether the stream holds what this very deletion did; null as long as nobody has looked. */
+  readonly recordedBefore: boolean | null;
+}
+
+/** How far the branch had failed when a person looked at it. */
+export interface SeenFailures {
+  /** Null: it had not failed yet. */
+  readonly upTo: Point | null;
+}
+
+interface PersonsCommand {
+  readonly alertId: string;
+  readonly by: string;
+  readonly note: string | null;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Left out: every sending of it is a request of its own. */
+  readonly request?: KeyedRequest | undefined;
+  /** Left out: everything up to now. */
+  readonly seen?: SeenFailures | undefined;
+  /** Whether the stream holds what a request with this key did; null or left out as long as nobody has looked. */
+  readonly recordedBefore?: boolean | null | undefined;
+}
+
+export interface AcknowledgeAlert extends PersonsCommand {
   readonly type: 'AcknowledgeAlert';
-  readonly alertId: string;
-  readonly by: string;
-  readonly note: string | null;
-  readonly at: string;
 }
 
-export interface ResolveAlert {
+export interface ResolveAlert extends PersonsCommand {
   readonly type: 'ResolveAlert';
-  readonly alertId: string;
-  readonly by: string;
-  readonly note: string | null;
-  readonly at: string;
 }
 
-export type BranchCommand = ReceiveOutcome | ReceiveSighting | AcknowledgeAlert | ResolveAlert;
+export type BranchCommand = ReceiveOutcome | ReceiveSighting | ReceiveBranchDeletion | AcknowledgeAlert | ResolveAlert;

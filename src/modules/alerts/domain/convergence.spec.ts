@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BranchScenario, pipelineEvent, receive } from '../../../../test/support/branch-scenario.js';
+import { at, BranchScenario, CONTEXT, pipelineEvent, receive } from '../../../../test/support/branch-scenario.js';
 import { type BranchState, initialState } from './branch-state.js';
+import type { ReceiveBranchDeletion } from './commands.js';
 import { decide } from './decide.js';
 import type { BranchEvent } from './events.js';
 import { evolve } from './evolve.js';
@@ -116,10 +117,59 @@ describe('a decision', () => {
   });
 });
 
+const deletion = (second: number): ReceiveBranchDeletion => ({
+  type: 'ReceiveBranchDeletion',
+  project: CONTEXT.project,
+  receivedAt: at(second),
+  recordedBefore: false,
+});
+
+describe('a branch’s deletion', () => {
+  it('ends in the same registers whatever the order before it, and nothing of it opens an alert afterwards', () => {
+    fc.assert(
+      fc.property(policies, histories, fc.array(fc.nat()), (policy, [events, otherwise], picks) => {
+        const branch = new BranchScenario(policy).given(...events);
+        const other = new BranchScenario(policy).given(...otherwise);
+        for (const one of [branch, other]) one.when(deletion(1_000));
+        expect(converging(other, policy)).toEqual(converging(branch, policy));
+
+        const again = events.length === 0 ? [] : picks.map((pick) => events[pick % events.length] as PipelineEvent);
+        const alerts = other.events.filter(({ type }) => type === 'AlertOpened').length;
+        other.given(...again);
+        expect(other.events.filter(({ type }) => type === 'AlertOpened')).toHaveLength(alerts);
+        expect(other.state.alert?.status ?? 'none').not.toBe('open');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('lets so many failing pipelines above it open the next alert as the policy asks for', () => {
+    fc.assert(
+      fc.property(policies, deliveries, (policy, events) => {
+        const loud = { ...policy, priorities: { ...policy.priorities, failed: 'HIGH' as const } };
+        const branch = new BranchScenario(loud).given(
+          ...events,
+          pipelineEvent(90, 'failed'),
+          pipelineEvent(91, 'failed'),
+        );
+        branch.given(pipelineEvent(92, 'failed'), pipelineEvent(93, 'failed'));
+        expect(branch.state.alert?.status).toBe('open');
+        branch.when(deletion(1_000));
+        for (let more = 1; more <= loud.failuresInARow; more++) {
+          expect(branch.state.alert?.status).toBe('resolved');
+          branch.given(pipelineEvent(100 + more, 'failed'));
+        }
+        expect(branch.state.alert).toMatchObject({ status: 'open', occurrences: loud.failuresInARow });
+      }),
+    );
+  });
+});
+
 describe('no sequence of commands', () => {
   type Step =
     | { event: PipelineEvent; policy: Policy }
-    | { person: 'AcknowledgeAlert' | 'ResolveAlert'; number: number };
+    | { person: 'AcknowledgeAlert' | 'ResolveAlert'; number: number }
+    | { deletedAt: number };
   const steps: fc.Arbitrary<Step[]> = fc
     .tuple(deliveries, fc.array(policies, { minLength: 1, maxLength: 3 }))
     .chain(([events, some]) =>
@@ -139,6 +189,7 @@ describe('no sequence of commands', () => {
               number: fc.integer({ min: 1, max: 3 }),
             }),
           },
+          { weight: 1, arbitrary: fc.record({ deletedAt: fc.constantFrom(-1_000, 1_000) }) },
         ),
         { maxLength: 60 },
       ),
@@ -148,6 +199,7 @@ describe('no sequence of commands', () => {
     const branch = new BranchScenario();
     for (const step of sequence) {
       if ('event' in step) branch.deliver(step.event, step.policy);
+      else if ('deletedAt' in step) branch.when(deletion(step.deletedAt));
       else
         branch.when({
           type: step.person,

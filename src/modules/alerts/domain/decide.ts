@@ -1,5 +1,6 @@
 import type { BranchState } from './branch-state.js';
 import type { BranchCommand } from './commands.js';
+import { decideDeletion } from './decide-deletion.js';
 import { decideAcknowledgement, decideResolution } from './decide-for-people.js';
 import { decideOutcome } from './decide-outcome.js';
 import { decideSighting } from './decide-sighting.js';
@@ -12,6 +13,8 @@ export const decide = (command: BranchCommand, state: BranchState): Decision => 
       return decideOutcome(command, state);
     case 'ReceiveSighting':
       return decideSighting(command, state);
+    case 'ReceiveBranchDeletion':
+      return decideDeletion(command, state);
     case 'AcknowledgeAlert':
       return decideAcknowledgement(command, state);
     case 'ResolveAlert':

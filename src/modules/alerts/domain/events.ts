@@ -2,6 +2,7 @@ import type { Alert, Suspects } from './alert.js';
 import type { BranchRef, Outcome, Project } from './pipeline-event.js';
 import type { Point } from './point.js';
 import type { Priority } from './priority.js';
+import type { KeyedRequest } from './requests.js';
 
 /** What a policy makes of an outcome. Fixed when the outcome is first received. */
 export type Verdict =
@@ -77,6 +78,8 @@ export interface AlertPriorityChanged {
 export interface AlertAcknowledged {
   readonly type: 'AlertAcknowledged';
   readonly data: { readonly alert: Alert };
+  /** Where it may be sent again. Ours alone: stored beside the data, which goes out to followers. */
+  readonly request?: KeyedRequest;
 }
 
 /** Nothing is outstanding any more: why is in `alert.resolution`. */
@@ -85,9 +88,11 @@ export interface AlertResolved {
   readonly data: {
     readonly alert: Alert;
     readonly outcome: Outcome | null;
-    /** A person's resolve clears every failure up to here; null when a pipeline resolved. */
+    /** A person's resolve, or the branch's deletion, clears every failure up to here; null when a pipeline resolved. */
     readonly clearedUpTo: Point | null;
   };
+  /** As for {@link AlertAcknowledged}, where a person resolved. */
+  readonly request?: KeyedRequest;
 }
 
 export type AlertEvent = AlertOpened | AlertRecurred | AlertPriorityChanged | AlertAcknowledged | AlertResolved;

@@ -1,10 +1,20 @@
 import type { BranchState } from './branch-state.js';
 import type { BranchEvent, PipelineOutcomeRecorded } from './events.js';
 import { withCleared, withOutcome, withSighting } from './registers.js';
+import { withRequest } from './requests.js';
 import { withKey } from './seen-window.js';
 
 /** The state after an event. Open and resolved are taken from the events, never computed again. */
 export const evolve = (state: BranchState, event: BranchEvent): BranchState => {
+  const { length } = state;
+  const requests =
+    'request' in event && event.request !== undefined
+      ? withRequest(state.requests, { ...event.request, revision: length })
+      : state.requests;
+  return { ...afterEvent(state, event), requests, length: length + 1 };
+};
+
+const afterEvent = (state: BranchState, event: BranchEvent): BranchState => {
   switch (event.type) {
     case 'PipelineOutcomeRecorded':
       return afterOutcome(state, event.data);
@@ -26,6 +36,7 @@ export const evolve = (state: BranchState, event: BranchEvent): BranchState => {
 const afterOutcome = (state: BranchState, recorded: PipelineOutcomeRecorded['data']): BranchState => {
   const { outcome, point, verdict, movedSuspects } = recorded;
   return {
+    ...state,
     registers: withOutcome(state.registers, point, verdict),
     window: withKey(state.window, outcome.status, point),
     alert:

@@ -1,6 +1,6 @@
 import type { Verdict } from './events.js';
 import type { OutcomeStatus, PipelineEvent } from './pipeline-event.js';
-import type { JudgedStatus, Policy, PolicyRule } from './policy.js';
+import { BUILT_IN_RULES, type JudgedStatus, type Policy, type PolicyRule } from './policy.js';
 import { matchesWildcard } from './wildcard.js';
 
 export type Judgement =
@@ -25,10 +25,10 @@ export const judge = (policy: Policy, event: PipelineEvent): Judgement => {
   const { status } = event;
   switch (status) {
     case 'success':
-      return outcome(policy, status, { kind: 'passing' }, 'success');
+      return outcome(policy, status, { kind: 'passing' }, BUILT_IN_RULES.success);
     case 'manual':
       return policy.manualPasses
-        ? outcome(policy, status, { kind: 'passing' }, 'manual-passes')
+        ? outcome(policy, status, { kind: 'passing' }, BUILT_IN_RULES.manualPasses)
         : notFinal(policy, event);
     case 'failed':
     case 'canceled':
@@ -40,12 +40,13 @@ export const judge = (policy: Policy, event: PipelineEvent): Judgement => {
 };
 
 const judgeFailure = (policy: Policy, event: PipelineEvent, status: JudgedStatus): Judgement => {
-  if (policy.ignoreTags && event.branch.kind === 'tag') return outcome(policy, status, null, 'ignore-tags');
-  if (policy.ignoreForks && event.branch.kind === 'fork') return outcome(policy, status, null, 'ignore-forks');
+  if (policy.ignoreTags && event.branch.kind === 'tag') return outcome(policy, status, null, BUILT_IN_RULES.ignoreTags);
+  if (policy.ignoreForks && event.branch.kind === 'fork')
+    return outcome(policy, status, null, BUILT_IN_RULES.ignoreForks);
 
   const rule = policy.rules.find((candidate) => ruleMatches(candidate, event));
   const priority = rule?.priorities[status] ?? policy.priorities[status];
-  const name = rule?.name ?? 'default';
+  const name = rule?.name ?? BUILT_IN_RULES.byDefault;
   if (priority === 'none') return outcome(policy, status, null, name);
   const overtakable = status === 'canceled' && policy.forgiveOvertakenCancellations;
   return outcome(policy, status, { kind: 'failing', priority, overtakable }, name);

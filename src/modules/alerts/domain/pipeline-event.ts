@@ -64,7 +64,8 @@ export interface PipelineEvent extends Omit<Outcome, 'status'> {
   readonly branch: BranchRef;
 }
 
-export type RefKind = 'branch' | 'tag' | 'fork';
+export const REF_KINDS = ['branch', 'tag', 'fork'] as const;
+export type RefKind = (typeof REF_KINDS)[number];
 
 export interface BranchRef {
   readonly kind: RefKind;

@@ -13,7 +13,7 @@ type PointByPriority = Readonly<Partial<Record<Priority, Point>>>;
  */
 export interface Registers {
   readonly passing: Point | null;
-  /** Up to here a person has closed what failed. */
+  /** Up to here a person has closed what failed, or the branch was deleted. */
   readonly cleared: Point | null;
   readonly failing: PointByPriority;
   /** Cancellations that count only while no higher pipeline has been seen. */
@@ -118,7 +118,7 @@ export const highestOutstanding = (registers: Registers, required: number): Prio
   return highest !== null && failuresInARow(registers) >= required ? highest : null;
 };
 
-/** The highest failing point of all, over or not: what a person's resolve clears up to. */
+/** The highest failing point of all, over or not: what a person's resolve or a deletion clears up to. */
 export const highestFailing = (registers: Registers): Point | null =>
   [...Object.values(registers.failing), ...Object.values(registers.overtakable)].reduce<Point | null>(
     higherPoint,

@@ -1,7 +1,6 @@
 import { IsIn, IsOptional } from 'class-validator';
-import { IsPlainText, PageParameters } from '../../../http/index.js';
+import { IsPlainText, IsTime, PageParameters } from '../../../http/index.js';
 import { type Alert, PRIORITIES, type Priority } from '../domain/index.js';
-import { IsTime } from './is-time.js';
 
 const STATUSES = ['open', 'resolved'] as const satisfies readonly Alert['status'][];
 const LONGEST_FILTER = 2_000;

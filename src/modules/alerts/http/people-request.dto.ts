@@ -1,5 +1,5 @@
 import { IsOptional } from 'class-validator';
-import { IsPlainText } from '../../../http/index.js';
+import { IsPlainText, IsPosition } from '../../../http/index.js';
 
 /** Body of acknowledging and resolving; it may be left out altogether. */
 export class PeopleRequestDto {
@@ -11,4 +11,9 @@ export class PeopleRequestDto {
   @IsOptional()
   @IsPlainText(200)
   onBehalfOf?: string | null;
+
+  /** `position` of what the caller has seen; left out: of everything up to now. */
+  @IsOptional()
+  @IsPosition()
+  seenPosition?: string | null;
 }

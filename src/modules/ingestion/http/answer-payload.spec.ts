@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildJob, mergeRequest, type PipelineHook, pipelineHook } from '../../../../test/fixtures/pipeline-hook.js';
+import { pushHook } from '../../../../test/fixtures/push-hook.js';
 import { normaliseDelivery } from '../normalise/normalise-delivery.js';
 import { answerPayload } from './answer-payload.js';
 
 const payloadOf = (hook: PipelineHook) => {
-  const normalised = normaliseDelivery(pipelineHook(hook));
-  if (normalised.kind === 'ignored') throw new Error(normalised.reason);
-  const json = answerPayload(normalised.event);
+  const normalised = normaliseDelivery(pipelineHook(hook), { keepNames: true });
+  if (normalised.kind !== 'pipeline') throw new Error(`this is ${normalised.kind}`);
+  const json = answerPayload(normalised);
   expect(Buffer.byteLength(json)).toBeLessThanOrEqual(4_096);
   return { event: normalised.event, payload: JSON.parse(json) };
 };
@@ -48,5 +49,16 @@ describe('The event in an answer', () => {
     const { payload } = payloadOf({ ref: '\u0001'.repeat(1_000) });
     expect(payload).toMatchObject({ pipelineId: '901', status: 'failed' });
     expect(payload).not.toHaveProperty('branch');
+  });
+
+  it('says which branch was deleted, where it fits', () => {
+    const deleted = (ref: string) =>
+      JSON.parse(answerPayload(normaliseDelivery(pushHook({ ref: `refs/heads/${ref}` }), { keepNames: true })));
+    expect(deleted('main')).toMatchObject({ branch: { kind: 'branch', ref: 'main' }, deleted: true });
+    expect(deleted('\u0001'.repeat(1_000))).toEqual({ deleted: true });
+  });
+
+  it('is nothing where there was nothing to be read', () => {
+    expect(answerPayload({ kind: 'ignored', reason: 'no pipeline' })).toBe('null');
   });
 });

@@ -1,5 +1,7 @@
-import type { PipelineEvent, ReceivedPipelineEvent } from '../../alerts/index.js';
+import type { NormalisedDelivery } from '../normalise/normalise-delivery.js';
 import { capped } from '../normalise/text.js';
+import type { ProvenDelivery } from '../proven-delivery.js';
+import type { ReceivedDelivery } from '../received-delivery.js';
 import { answerPayload } from './answer-payload.js';
 
 /** ITOC360's answers name a tenant and a provider. Here there is one of each; clients that look for them find these constants. */
@@ -8,40 +10,23 @@ export const PROVIDER_ID = 1;
 
 const LONGEST_REASON = 1_000;
 
-/** Of deliveries that the alerts never hear of, no branch is known. */
-type ReceivedDelivery = Omit<ReceivedPipelineEvent, 'fingerprint'> & { readonly fingerprint: string | null };
-
-/** A delivery the alerts never hear of. */
-export const ignoredDelivery = (deliveryId: string, reason: string): ReceivedDelivery => ({
-  result: 'ignored',
-  reason,
-  type: null,
-  id: deliveryId,
-  fingerprint: null,
-  alertId: null,
-  position: null,
-});
-
 /**
  * The answer to a delivery (DESIGN.md, section 5) as JSON: the fields of ITOC360's events API, then our own. GitLab keeps at most 8 kB of it.
- *
- * @param event null where the delivery held no pipeline event
  */
 export const deliveryAnswer = (
-  sourceId: string,
-  receivedAt: Date,
-  event: PipelineEvent | null,
+  { source, receivedAt }: ProvenDelivery,
+  content: NormalisedDelivery,
   received: ReceivedDelivery,
 ): string => {
   const first = JSON.stringify({
     id: received.id,
     tenant_id: TENANT_ID,
     provider_id: PROVIDER_ID,
-    source_id: sourceId,
+    source_id: source.id,
     type: received.type,
     fingerprint: received.fingerprint,
   });
-  const payload = event === null ? 'null' : answerPayload(event);
+  const payload = answerPayload(content);
   const rest = JSON.stringify({
     created_at: receivedAt.toISOString(),
     result: received.result,

@@ -1,67 +1,50 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { bearerToken, hashToken } from '../../../credentials/index.js';
+import { hashToken } from '../../../credentials/index.js';
 import { EventStoreUnavailableError } from '../../../event-store/index.js';
 import { type Problem, RouteGates } from '../../../http/index.js';
+import type { DeliveryProof } from '../../deliveries/index.js';
 import { SourceDirectory } from '../../sources/index.js';
+import type { Attempt } from '../proven-delivery.js';
+import { LOOK_UP_MS, NO_TOKEN, NOT_KNOWN_NOW, NOT_YET_KNOWN, UNKNOWN_TOKEN } from './gate-problems.js';
+import { givenToken } from './given-token.js';
+import { ProveSender } from './prove-sender.js';
+import { RejectDeliveries } from './reject-deliveries.js';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** On the ingestion route: whose delivery this is and when its head came in. */
-    delivery?: { readonly sourceId: string; readonly receivedAt: Date };
-  }
-}
-
-const NO_TOKEN: Problem = {
-  status: 401,
-  detail: 'No token: add ?token=… to the address, or send Authorization: Bearer …',
-  headers: { 'www-authenticate': 'Bearer' },
-};
-
-const UNKNOWN_TOKEN: Problem = { status: 404, detail: 'Source not found' };
-
-/** With the delivery's own deadline this stays below the 10 s after which GitLab gives up. */
-const LOOK_UP_MS = 1_500;
-
-const NOT_KNOWN_NOW: Problem = {
-  status: 503,
-  detail: 'The source cannot be looked up at the moment. Send it again.',
-  headers: { 'retry-after': '5' },
-};
-
-const NOT_YET_KNOWN: Problem = {
-  status: 503,
-  detail: 'The service is still starting.',
-  headers: { 'retry-after': '2' },
-};
-
-/** Lets deliveries in by their source's token, before a byte of their body is read. */
+/** Lets deliveries in by their proof of sender, as far as it shows before a byte of their body is read. */
 @Injectable()
 export class SourceTokenGate {
   constructor(
     private readonly sources: SourceDirectory,
+    private readonly senders: ProveSender,
+    private readonly rejections: RejectDeliveries,
     gates: RouteGates,
   ) {
-    gates.register('source-token', (request) => this.refuse(request));
+    gates.register('source-token', (request) => this.refuse(request), rejections.bodyFailed);
   }
 
   private refuse(request: FastifyRequest): Problem | null | Promise<Problem | null> {
-    const receivedAt = new Date();
-    const token = bearerToken(request.headers.authorization) ?? tokenInUrl(request);
-    if (token === null) return NO_TOKEN;
+    const given = givenToken(request);
+    const attempt: Attempt = {
+      deliveryId: randomUUID(),
+      receivedAt: new Date(),
+      startedAt: performance.now(),
+      place: given?.place ?? null,
+    };
+    if (given === null) return this.rejections.reject(request, attempt, nobody(attempt), NO_TOKEN);
 
-    const tokenHash = hashToken(token);
-    const sourceId = this.sources.findByTokenHash(tokenHash);
-    if (sourceId === null) return this.lookAgain(request, tokenHash, receivedAt);
-    request.delivery = { sourceId, receivedAt };
-    return null;
+    const tokenHash = hashToken(given.token);
+    const known = this.sources.findByTokenHash(tokenHash);
+    if (known === null) return this.lookAgain(request, attempt, tokenHash);
+    return this.senders.prove(request, attempt, known);
   }
 
   /**
    * Another process may just have issued the token. A 404 counts towards the four failures after which GitLab switches the hook
    * off: it is said only when it is certain.
    */
-  private async lookAgain(request: FastifyRequest, tokenHash: string, receivedAt: Date): Promise<Problem | null> {
+  private async lookAgain(request: FastifyRequest, attempt: Attempt, tokenHash: string): Promise<Problem | null> {
     if (!this.sources.caughtUp) return NOT_YET_KNOWN;
     try {
       await this.sources.catchUp(LOOK_UP_MS);
@@ -69,16 +52,13 @@ export class SourceTokenGate {
       if (error instanceof EventStoreUnavailableError) return NOT_KNOWN_NOW;
       throw error;
     }
-    const sourceId = this.sources.findByTokenHash(tokenHash);
-    if (sourceId === null) return UNKNOWN_TOKEN;
-    request.delivery = { sourceId, receivedAt };
-    return null;
+    const known = this.sources.findByTokenHash(tokenHash);
+    if (known !== null) return this.senders.prove(request, attempt, known);
+    return this.rejections.reject(request, attempt, nobody(attempt), UNKNOWN_TOKEN, 'the token belongs to no source');
   }
 }
 
-/** Of a repeated `token` the first one counts. */
-const tokenInUrl = (request: FastifyRequest): string | null => {
-  const given = (request.query as { token?: string | string[] }).token;
-  const token = Array.isArray(given) ? given[0] : given;
-  return token === undefined || token === '' ? null : token;
-};
+const nobody = ({ place }: Attempt): { readonly sourceId: null; readonly proof: DeliveryProof } => ({
+  sourceId: null,
+  proof: { token: place, tokenId: null, gitlabToken: 'unchecked', signature: 'unchecked' },
+});

@@ -1,9 +1,7 @@
 import type { BranchRef } from '../../alerts/index.js';
 import { decimalId, field, isFields, isMissing, isTrue } from './fields.js';
-import { asText, storable } from './text.js';
-
-/** GitLab takes 300 characters. More than this would not fit the name of an event stream, whose size is limited too. */
-const LONGEST_REF_BYTES = 1_024;
+import { LONGEST_REF_BYTES, storableRef } from './git-ref.js';
+import { asText } from './text.js';
 
 /** Which branch, tag or stranger's branch a pipeline ran for (DESIGN.md, "Correlation"), or why that can't be told. */
 export const readBranchRef = (
@@ -14,10 +12,8 @@ export const readBranchRef = (
   const text = asText(field(attributes, 'ref'));
   if (text === null || text === '') return { unusable: 'no object_attributes.ref' };
 
-  const ref = text.length > LONGEST_REF_BYTES ? null : storable(text);
-  if (ref === null || Buffer.byteLength(ref) > LONGEST_REF_BYTES) {
-    return { unusable: `object_attributes.ref is longer than ${LONGEST_REF_BYTES} bytes` };
-  }
+  const ref = storableRef(text);
+  if (ref === null) return { unusable: `object_attributes.ref is longer than ${LONGEST_REF_BYTES} bytes` };
 
   const stranger = strangerOf(field(delivery, 'merge_request'), projectId);
   if (stranger !== null) return { kind: 'fork', ref: `${stranger}/${ref}` };

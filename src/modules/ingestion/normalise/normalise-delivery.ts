@@ -1,4 +1,5 @@
 import { KNOWN_STATUSES, type PipelineEvent, type PipelineStatus } from '../../alerts/index.js';
+import { type DeletedRef, isPush, readDeletedRef } from './branch-deletion.js';
 import { readBranchRef } from './branch-ref.js';
 import { readFailedJobs } from './failed-jobs.js';
 import { decimalId, field, isFields, isMissing, seconds } from './fields.js';
@@ -7,9 +8,11 @@ import { readProject } from './project.js';
 import { capped, displayName, displayText } from './text.js';
 import { webAddress } from './web-address.js';
 
-/** A delivery's pipeline, or a sentence saying why there is none to be had. */
+/** What a delivery tells, or a sentence saying why it is of no use. */
 export type NormalisedDelivery =
   | { readonly kind: 'pipeline'; readonly event: PipelineEvent }
+  /** A push that deleted a branch or a tag. */
+  | ({ readonly kind: 'branch-deleted' } & DeletedRef)
   | { readonly kind: 'ignored'; readonly reason: string };
 
 const NAME_LENGTH = 200;
@@ -18,12 +21,23 @@ const TITLE_LENGTH = 255;
 /**
  * Reads what GitLab sent (GITLAB.md, "Payload") into our own words. Never throws, whatever the JSON holds. Keeps neither e-mail
  * addresses nor `variables`; every string is storable and capped.
+ *
+ * @param keepNames false: the display names of who started the pipeline and who committed are left out, too
  */
-export const normaliseDelivery = (delivery: unknown): NormalisedDelivery => {
+export const normaliseDelivery = (
+  delivery: unknown,
+  { keepNames }: { readonly keepNames: boolean },
+): NormalisedDelivery => {
   const attributes = field(delivery, 'object_attributes');
   const kind = field(delivery, 'object_kind');
+  if (isPush(kind)) {
+    const deleted = readDeletedRef(delivery);
+    return 'unusable' in deleted ? ignored(deleted.unusable) : { kind: 'branch-deleted', ...deleted };
+  }
   if (!isMissing(kind) && kind !== 'pipeline') {
-    return ignored(`this is ${word(kind)}, not a pipeline event; tick only "Pipeline events" in GitLab's webhook form`);
+    return ignored(
+      `this is ${word(kind)}, not a pipeline event; tick "Pipeline events" in GitLab's webhook form, and "Push events" at most`,
+    );
   }
   if (!isFields(attributes)) return ignored('no object_attributes, so this is not a pipeline event');
   if (isMissing(kind) && ['id', 'ref', 'status'].some((name) => isMissing(field(attributes, name)))) {
@@ -58,9 +72,9 @@ export const normaliseDelivery = (delivery: unknown): NormalisedDelivery => {
       durationSeconds: seconds(field(attributes, 'duration')),
       name: displayText(field(attributes, 'name'), TITLE_LENGTH),
       source: displayText(field(attributes, 'source'), NAME_LENGTH),
-      triggeredBy: displayName(field(field(delivery, 'user'), 'name'), NAME_LENGTH),
+      triggeredBy: keepNames ? displayName(field(field(delivery, 'user'), 'name'), NAME_LENGTH) : null,
       commitTitle: displayText(field(commit, 'title'), TITLE_LENGTH) ?? firstLine(field(commit, 'message')),
-      commitAuthor: displayName(field(field(commit, 'author'), 'name'), NAME_LENGTH),
+      commitAuthor: keepNames ? displayName(field(field(commit, 'author'), 'name'), NAME_LENGTH) : null,
       mergeRequest: isFields(mergeRequest)
         ? {
             iid: decimalId(field(mergeRequest, 'iid')),

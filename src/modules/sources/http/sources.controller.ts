@@ -10,7 +10,7 @@ import {
   PageParameters,
   parsePosition,
 } from '../../../http/index.js';
-import { type Actor, CurrentActor } from '../../access/index.js';
+import { type Actor, actorMetadata, CurrentActor, RequiresRole } from '../../access/index.js';
 import { RegisterSource, SourceNameRefusedError } from '../commands/register-source/register-source.command.js';
 import { ListSources, type SourceView } from '../queries/list-sources/list-sources.query.js';
 import { WebhookAddress } from '../webhook-address.js';
@@ -39,9 +39,10 @@ export class SourcesController {
   ) {}
 
   @Post()
+  @RequiresRole('admin', { unrestricted: true })
   async register(@Body() { name }: RegisterSourceDto, @CurrentActor() actor: Actor): Promise<NewSource> {
     const source = await this.commands
-      .execute(new RegisterSource({ name, actor: actor.name, onBehalfOf: null }))
+      .execute(new RegisterSource({ name, ...actorMetadata(actor), onBehalfOf: null }))
       .catch(refuseName);
     return {
       id: source.id,

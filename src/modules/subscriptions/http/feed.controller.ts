@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { EVENT_STORE, type EventStore, UnknownPositionError } from '../../../event-store/index.js';
-import { conflict, decodeCursor, minPositionOf, PublicAddress } from '../../../http/index.js';
+import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
+import { decodeCursor, minPositionOf, PublicAddress } from '../../../http/index.js';
 import { type CloudEvent, toCloudEvent } from '../cloud-event.js';
 import { ReadFeed } from '../queries/read-feed/read-feed.query.js';
 import { FeedParameters } from './feed.parameters.js';
-import { encodeFeedCursor, feedCursor } from './feed-cursor.js';
+import { encodeFeedCursor, explainUnknownPosition, feedCursor } from './feed-cursor.js';
 
 /** Unlike a list the feed never ends: there is always a cursor to come back with. */
 interface FeedAnswer {
@@ -34,11 +34,3 @@ export class FeedController {
     };
   }
 }
-
-const explainUnknownPosition = (error: unknown): never => {
-  if (!(error instanceof UnknownPositionError)) throw error;
-  throw conflict(
-    'This cursor lies beyond the end of the log: the log was restored to an earlier time. Begin again without it, or from a cursor that ' +
-      'is older than the restored copy.',
-  );
-};

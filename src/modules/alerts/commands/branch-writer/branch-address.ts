@@ -13,7 +13,7 @@ export interface BranchAddress {
 export const ALERT_STREAM_PREFIX = 'alert-';
 
 /** @throws when the event's project has neither id nor path: ingestion lets no such event through */
-export const branchAddress = (sourceId: string, event: PipelineEvent): BranchAddress => {
+export const branchAddress = (sourceId: string, event: Pick<PipelineEvent, 'project' | 'branch'>): BranchAddress => {
   const projectKey = event.project.id ?? event.project.path;
   if (projectKey === null) throw new Error('a pipeline event needs a project id or a project path');
   const branch: Branch = { sourceId, projectKey, kind: event.branch.kind, ref: event.branch.ref };

@@ -42,10 +42,11 @@ export class BranchMemory {
 const BRANCH_BYTES = 4_000;
 const KEY_BYTES = 60;
 const JOB_BYTES = 250;
+const REQUEST_BYTES = 250;
 
-/** Memory of a branch, roughly: what of it grows is keys and failed jobs, everything else is capped. Counting beats serialising. */
-const weightOf = ({ window, alert }: BranchState): number => {
+/** Memory of a branch, roughly: what of it grows is keys, failed jobs and requests, everything else is capped. Counting beats serialising. */
+const weightOf = ({ window, alert, requests }: BranchState): number => {
   const keys = window.reduce((sum, pipeline) => sum + pipeline.keys.length, 0);
   const jobs = alert === null ? 0 : alert.openedBy.failedJobs.length + alert.lastOutcome.failedJobs.length;
-  return BRANCH_BYTES + keys * KEY_BYTES + jobs * JOB_BYTES;
+  return BRANCH_BYTES + keys * KEY_BYTES + jobs * JOB_BYTES + requests.length * REQUEST_BYTES;
 };

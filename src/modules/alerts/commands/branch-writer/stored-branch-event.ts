@@ -1,9 +1,22 @@
 import type { JsonObject, NewEvent, RecordedEvent } from '../../../../event-store/index.js';
-import { BRANCH_STATE_VERSION, type BranchEvent, type BranchState, EVENT_SCHEMA_VERSIONS } from '../../domain/index.js';
+import {
+  BRANCH_STATE_VERSION,
+  type BranchEvent,
+  type BranchState,
+  EVENT_SCHEMA_VERSIONS,
+  type KeyedRequest,
+} from '../../domain/index.js';
 import { eventId } from './event-identity.js';
 
 /** Key of the branch state in the metadata of an append's last event. A cache: only the loading of a branch reads it. */
 const BRANCH_STATE = 'branchState';
+
+/** Key of a person's request in the metadata of the event that it came to. */
+const REQUEST = 'request';
+
+/** The request that an event came of, where it may be sent again. */
+export const requestOf = ({ metadata }: RecordedEvent): KeyedRequest | null =>
+  (metadata[REQUEST] as unknown as KeyedRequest | undefined) ?? null;
 
 /** The events of one request as they are stored: the first is caused by the request, the others by the first. */
 export const toNewEvents = (
@@ -20,6 +33,7 @@ export const toNewEvents = (
     metadata: {
       ...metadata,
       ...(index > 0 ? { $causationId: ids[0]! } : {}),
+      ...('request' in event && event.request !== undefined ? { [REQUEST]: { ...event.request } } : {}),
       schemaVersion: EVENT_SCHEMA_VERSIONS[event.type],
     },
   }));
@@ -52,5 +66,6 @@ export const toBranchEvent = (event: RecordedEvent): BranchEvent => {
       `stream ${event.stream}, revision ${event.revision}: unknown event type ${event.type}; is this log from a newer version?`,
     );
   }
-  return { type: event.type, data: event.data } as unknown as BranchEvent;
+  const request = requestOf(event);
+  return { type: event.type, data: event.data, ...(request === null ? {} : { request }) } as unknown as BranchEvent;
 };

@@ -1,6 +1,7 @@
-import { type BranchEventType, describeBranch, type Judgement } from '../../domain/index.js';
+import { type BranchEventType, describeBranch, type PipelineEvent } from '../../domain/index.js';
 import type { BranchAddress } from '../branch-writer/branch-address.js';
 import type { BranchAnswer } from '../branch-writer/branch-request.js';
+import type { Judged } from './judged-delivery.js';
 import type { DeliveryResult, PipelineDelivery, ReceivedPipelineEvent } from './receive-pipeline-event.command.js';
 
 /** The event that gives a delivery its result, most telling first. */
@@ -16,36 +17,45 @@ export const ignoredAnswer = (
   address: BranchAddress,
   reason: string,
 ): ReceivedPipelineEvent => ({
-  result: 'ignored',
+  ...IGNORED,
   reason,
-  type: null,
   id: delivery.deliveryId,
   fingerprint: address.fingerprint,
-  alertId: null,
   position: null,
 });
 
 export const describeAnswer = (
   delivery: PipelineDelivery,
   address: BranchAddress,
-  judgement: Exclude<Judgement, { kind: 'ignored' }>,
+  judgement: Judged,
   factId: string,
-  { decision, state, position }: BranchAnswer,
+  answer: BranchAnswer,
 ): ReceivedPipelineEvent => {
-  const { fingerprint } = address;
+  const meaning = meaningOf(delivery.event, judgement, answer);
+  if (meaning.result === 'ignored') return ignoredAnswer(delivery, address, meaning.reason);
+  return { ...meaning, id: factId, fingerprint: address.fingerprint, position: answer.position };
+};
+
+/** What a pipeline event means for its branch: the part of an answer that does not depend on its being written. */
+export type Meaning = Pick<ReceivedPipelineEvent, 'result' | 'reason' | 'type' | 'alertId'>;
+
+export const IGNORED = { result: 'ignored', type: null, alertId: null } as const;
+
+export const meaningOf = (
+  event: PipelineEvent,
+  judgement: Judged,
+  { decision, state }: Pick<BranchAnswer, 'decision' | 'state'>,
+): Meaning => {
   if (judgement.kind === 'sighting' && decision.kind === 'unchanged') {
-    return ignoredAnswer(delivery, address, `status ${delivery.event.status} does not end a pipeline`);
+    return { ...IGNORED, reason: `status ${event.status} does not end a pipeline` };
   }
   const result = resultOf(decision);
   const touched = result === 'opened' || result === 'resolved' || state.alert?.status === 'open';
   return {
     result,
-    reason: reasonOf(result, delivery, judgement, state.alert?.priority ?? null),
+    reason: reasonOf(result, event, judgement, state.alert?.priority ?? null),
     type: typeOf(judgement),
-    id: factId,
-    fingerprint,
     alertId: touched ? (state.alert?.id ?? null) : null,
-    position,
   };
 };
 
@@ -56,17 +66,12 @@ const resultOf = (decision: BranchAnswer['decision']): DeliveryResult => {
   return RESULT_OF.find(([type]) => types.has(type))?.[1] ?? 'recorded';
 };
 
-const typeOf = (judgement: Exclude<Judgement, { kind: 'ignored' }>): ReceivedPipelineEvent['type'] => {
+const typeOf = (judgement: Judged): ReceivedPipelineEvent['type'] => {
   if (judgement.kind === 'sighting' || judgement.verdict === null) return null;
   return judgement.verdict.kind === 'failing' ? 'ALERT' : 'RESOLVE';
 };
 
-const reasonOf = (
-  result: DeliveryResult,
-  { event }: PipelineDelivery,
-  judgement: Exclude<Judgement, { kind: 'ignored' }>,
-  priority: string | null,
-): string => {
+const reasonOf = (result: DeliveryResult, event: PipelineEvent, judgement: Judged, priority: string | null): string => {
   const fact = `pipeline ${event.pipelineId} is ${event.status} on ${describeBranch(event.branch, event.project)}`;
   switch (result) {
     case 'opened':

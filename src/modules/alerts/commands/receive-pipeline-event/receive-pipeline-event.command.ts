@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../../../event-store/index.js';
-import type { PipelineEvent } from '../../domain/index.js';
+import type { PipelineEvent, Policy } from '../../domain/index.js';
 
 /** An authenticated delivery that holds a pipeline event. */
 export interface PipelineDelivery {
@@ -11,6 +11,8 @@ export interface PipelineDelivery {
   /** Milliseconds since 1970 by which the event store must have answered. */
   readonly deadline: number;
   readonly event: PipelineEvent;
+  /** The source's policy at the time the delivery came in. */
+  readonly policy: Policy;
   /** W3C trace context of the request, if it had one. */
   readonly traceparent: string | null;
 }

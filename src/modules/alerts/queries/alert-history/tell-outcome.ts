@@ -79,4 +79,4 @@ const below = (point: Point, register: Point | null, what: string): string => {
 };
 
 const belowCleared = (cleared: Point | null): string =>
-  `lies within what a person has closed, up to pipeline ${cleared?.pipelineId}`;
+  `lies within what was closed without a passing pipeline, up to pipeline ${cleared?.pipelineId}`;

@@ -1,13 +1,10 @@
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../../../event-store/index.js';
+import type { Requester } from '../source-writer.js';
 
-export interface SourceRegistration {
+export interface SourceRegistration extends Requester {
   /** 1 to 100 characters after trimming, without control characters; need not be unique. */
   readonly name: string;
-  /** Name of the API key, or of the part of the service, that does it. */
-  readonly actor: string;
-  /** Whom the actor says it acts for: a claim. */
-  readonly onBehalfOf: string | null;
 }
 
 export interface RegisteredSource {

@@ -1,11 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { EVENT_STORE, type EventFilter, type EventStore, type RecordedEvent } from '../../../../event-store/index.js';
+import { EVENT_STORE, type EventStore, type RecordedEvent } from '../../../../event-store/index.js';
 import { LogFreshness } from '../../../../projections/index.js';
+import { ALERT_EVENTS } from '../../alert-events.js';
 import { type FeedPage, ReadFeed } from './read-feed.query.js';
-
-/** What goes out. Recorded outcomes stay inside: alert events are complete in themselves. */
-const ALERT_EVENTS: EventFilter = { typePrefixes: ['Alert'] };
 
 @QueryHandler(ReadFeed)
 export class ReadFeedHandler implements IQueryHandler<ReadFeed> {

@@ -1,50 +1,59 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import {
-  EVENT_STORE,
+  type EventFilter,
   type EventStore,
   EventStoreUnavailableError,
   type Position,
   type RecordedEvent,
-} from '../../event-store/index.js';
-import { LateError, within } from '../../waiting/index.js';
+} from '../event-store/index.js';
+import { LateError, within } from '../waiting/index.js';
 import { CatchingUp } from './catching-up.js';
-import { SOURCE_STREAM_PREFIX, type SourceTokenIssued } from './domain/index.js';
 
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
-const FILTER = { streamPrefixes: [SOURCE_STREAM_PREFIX] };
+export interface MemoryViewOptions {
+  /** What is in it, in the plural, for logs and errors: `sources`. */
+  readonly subject: string;
+  readonly filter: EventFilter;
+  /** Takes one event in. Called once for each, in order; again for one at which it threw. */
+  readonly take: (event: RecordedEvent) => void;
+}
 
 /**
- * Which token belongs to which source, in memory, so that a delivery is let in without asking anybody. Every process keeps its own, from the
- * beginning of the log; there are few sources.
+ * Follows a small part of the log from its beginning, for what every process keeps in memory so that nobody has to be asked on the hot path.
  */
-@Injectable()
-export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger('SourceDirectory');
-  private readonly sourceIds = new Map<string, string>();
+export class MemoryView {
+  private readonly logger = new Logger('MemoryView');
   private readonly stopping = new AbortController();
   private readonly waiting = new Set<() => void>();
   private readonly catchingUp = new CatchingUp(() => this.readToHead());
   private following: Promise<void> = Promise.resolve();
-  /** Everything about sources up to here is known. */
+  /** Everything up to here has been taken in. */
   private position: Position = 0n;
   private complete = false;
 
-  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly options: MemoryViewOptions,
+  ) {}
 
-  /** False until everything that was registered before this process started is known. The service is not ready before. */
+  /** False until everything is known that the store held when this process started. */
   get caughtUp(): boolean {
     return this.complete;
   }
 
-  /** The source a token belongs to; null for one that is not known here, yet. */
-  findByTokenHash(tokenHash: string): string | null {
-    return this.sourceIds.get(tokenHash) ?? null;
+  start(): void {
+    this.following = this.follow();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.following;
   }
 
   /**
-   * Returns when everything is known that the store held when this was called, also what another process has just registered.
+   * Returns when everything is known that the store held when this was called, also what another process has just written.
    * @throws EventStoreUnavailableError when that takes longer than `timeoutMs`
    */
   async catchUp(timeoutMs: number): Promise<void> {
@@ -52,11 +61,12 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
       await within(timeoutMs, this.catchingUp.next());
     } catch (error) {
       if (!(error instanceof LateError)) throw error;
-      throw new EventStoreUnavailableError(`the sources could not be looked up within ${timeoutMs} ms; try again`);
+      const { subject } = this.options;
+      throw new EventStoreUnavailableError(`the ${subject} could not be looked up within ${timeoutMs} ms; try again`);
     }
   }
 
-  /** Returns when everything up to the position of a source's event is known. @throws EventStoreUnavailableError after `timeoutMs` */
+  /** Returns when everything up to the position of an event of the view is known. @throws EventStoreUnavailableError after `timeoutMs` */
   async waitFor(position: Position, timeoutMs: number): Promise<void> {
     if (this.position >= position) return;
     await new Promise<void>((resolve, reject) => {
@@ -68,19 +78,13 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
       };
       const limit = setTimeout(() => {
         this.waiting.delete(look);
-        reject(new EventStoreUnavailableError(`the sources of position ${position} have not come in yet; try again`));
+        const { subject } = this.options;
+        reject(
+          new EventStoreUnavailableError(`the ${subject} of position ${position} have not come in yet; try again`),
+        );
       }, timeoutMs);
       this.waiting.add(look);
     });
-  }
-
-  onModuleInit(): void {
-    this.following = this.follow();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
-    await this.following;
   }
 
   /** A failure here is a defect: said aloud, and tried again from the last event that went well. */
@@ -90,14 +94,16 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
       try {
         await this.read(signal);
       } catch (error) {
-        this.logger.error(`Reading the sources failed after position ${this.position}`, (error as Error).stack);
+        const { subject } = this.options;
+        this.logger.error(`Reading the ${subject} failed after position ${this.position}`, (error as Error).stack);
         await sleep(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
   private async read(signal: AbortSignal): Promise<void> {
-    for await (const { events, caughtUp } of this.store.subscribe({ after: this.position, filter: FILTER, signal })) {
+    const { filter } = this.options;
+    for await (const { events, caughtUp } of this.store.subscribe({ after: this.position, filter, signal })) {
       for (const event of events) this.take(event);
       this.complete ||= caughtUp;
       for (const look of [...this.waiting]) look();
@@ -108,16 +114,16 @@ export class SourceDirectory implements OnModuleInit, OnModuleDestroy {
   private async readToHead(): Promise<void> {
     // The head first: what is appended after it was read may be missed.
     const head = await this.store.head();
-    if (head <= this.position) return;
-    for await (const event of this.store.readAll({ after: this.position, filter: FILTER })) this.take(event);
+    const after = this.position;
+    if (head <= after) return;
+    for await (const event of this.store.readAll({ after, filter: this.options.filter })) this.take(event);
     this.advance(head);
   }
 
+  /** Two readers bring the same events: what is known by now is passed over. */
   private take(event: RecordedEvent): void {
-    if (event.type === 'SourceTokenIssued') {
-      const { tokenHash, sourceId } = event.data as SourceTokenIssued['data'];
-      this.sourceIds.set(tokenHash, sourceId);
-    }
+    if (event.position <= this.position) return;
+    this.options.take(event);
     this.advance(event.position);
   }
 

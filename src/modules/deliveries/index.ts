@@ -1,0 +1,9 @@
+export { DeliveriesModule } from './deliveries.module.js';
+export {
+  type DeliveryProof,
+  type DeliveryRecord,
+  LOGGED_RESULTS,
+  type LoggedResult,
+  type Redelivery,
+} from './delivery-record.js';
+export { DeliveryLog } from './log/delivery-log.js';

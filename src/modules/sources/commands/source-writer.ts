@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type AppendRequest,
+  type AppendResult,
+  AppendResultUnknownError,
+  EVENT_STORE,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  WrongExpectedRevisionError,
+} from '../../../event-store/index.js';
+import { SourceDirectory } from '../directory/source-directory.js';
+import {
+  decide,
+  EVENT_SCHEMA_VERSIONS,
+  evolve,
+  initialState,
+  type Refusal,
+  type Source,
+  type SourceCommand,
+  type SourceEvent,
+  type SourceState,
+  sourceStream,
+} from '../domain/index.js';
+import { storedData, toSourceEvent } from '../stored-source-event.js';
+
+/** Who wants it. */
+export interface Requester {
+  /** Name of the API key, or of the part of the service, that does it. */
+  readonly actor: string;
+  /** Left out where it is no API key, or the bootstrap key. */
+  readonly apiKeyId?: string;
+  /** Whom the actor says it acts for: a claim. */
+  readonly onBehalfOf: string | null;
+}
+
+export type SourceAnswer =
+  /** The source as it stands now. This process knows it by now. */
+  | {
+      readonly kind: 'done';
+      readonly source: Source;
+      /** False: it was so already, and nothing was appended. */
+      readonly changed: boolean;
+      /** Of the last event. */
+      readonly position: Position;
+    }
+  | Refusal;
+
+interface LoadedSource {
+  readonly state: SourceState;
+  readonly revision: ExpectedRevision;
+  readonly position: Position;
+}
+
+const PATIENCE_MS = 5_000;
+const ATTEMPTS = 3;
+
+/** Decides on a source as its stream tells it and appends what comes of it. */
+@Injectable()
+export class SourceWriter {
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly directory: SourceDirectory,
+  ) {}
+
+  /** @throws AppendResultUnknownError the event store did not answer: it may have been done */
+  async carryOut(sourceId: string, command: SourceCommand, requester: Requester): Promise<SourceAnswer> {
+    for (;;) {
+      const loaded = await this.load(sourceId);
+      const decision = decide(command, loaded.state);
+      if (decision.kind !== 'events') return decision;
+
+      const position = await this.append(sourceId, loaded, decision.events, requester);
+      if (position === 'conflict') continue;
+      await this.directory.waitFor(position, PATIENCE_MS);
+      const source = decision.events.reduce<SourceState>(evolve, loaded.state);
+      if (source === null) throw new Error(`${command.type} left no source ${sourceId}`);
+      return { kind: 'done', source, changed: decision.events.length > 0, position };
+    }
+  }
+
+  private async load(sourceId: string): Promise<LoadedSource> {
+    let loaded = UNREGISTERED;
+    for await (const event of this.store.readStream(sourceStream(sourceId), { direction: 'forwards' })) {
+      const known = toSourceEvent(event);
+      if (known === null) {
+        throw new Error(
+          `stream ${event.stream}, revision ${event.revision}: unknown event type ${event.type}; is this log from a newer version?`,
+        );
+      }
+      loaded = { state: evolve(loaded.state, known), revision: event.revision, position: event.position };
+    }
+    return loaded;
+  }
+
+  /** The position of the last event, also where there is nothing to append; `conflict` when somebody else has written meanwhile. */
+  private async append(
+    sourceId: string,
+    { revision, position }: LoadedSource,
+    events: readonly SourceEvent[],
+    requester: Requester,
+  ): Promise<Position | 'conflict'> {
+    if (events.length === 0) return position;
+    try {
+      const { positions } = await this.appendUntilAnswered({
+        stream: sourceStream(sourceId),
+        expected: revision,
+        events: withMetadata(events, requester),
+        timeoutMs: PATIENCE_MS,
+        positions: 'last',
+      });
+      return positions.at(-1) as Position;
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) return 'conflict';
+      throw error;
+    }
+  }
+
+  /** Repeating the identical append settles an unknown result. */
+  private async appendUntilAnswered(request: AppendRequest): Promise<AppendResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.store.append(request);
+      } catch (error) {
+        if (!(error instanceof AppendResultUnknownError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+}
+
+const UNREGISTERED: LoadedSource = { state: initialState, revision: 'no-stream', position: 0n };
+
+/** Every decision has event ids of its own: no id is ever repeated with another expected revision. */
+const withMetadata = (
+  events: readonly SourceEvent[],
+  { actor, apiKeyId, onBehalfOf }: Requester,
+): readonly NewEvent[] => {
+  const requestId = randomUUID();
+  return events.map((event) => ({
+    id: randomUUID(),
+    type: event.type,
+    data: storedData(event),
+    metadata: {
+      schemaVersion: EVENT_SCHEMA_VERSIONS[event.type],
+      $correlationId: requestId,
+      $causationId: requestId,
+      actor,
+      ...(apiKeyId === undefined ? {} : { apiKeyId }),
+      onBehalfOf,
+    },
+  }));
+};

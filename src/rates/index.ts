@@ -1,0 +1,1 @@
+export { type Rate, RateBudgets } from './rate-budgets.js';
