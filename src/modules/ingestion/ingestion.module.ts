@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DeliveriesModule } from '../deliveries/index.js';
 import { SourcesModule } from '../sources/index.js';
+import { DeliveryMetrics } from './http/delivery-metrics.js';
 import { EventsController } from './http/events.controller.js';
 import { PolicyPreviewController } from './http/policy-preview.controller.js';
 import { ProveSender } from './http/prove-sender.js';
@@ -14,6 +15,6 @@ import { TakeDelivery } from './take-delivery.js';
 @Module({
   imports: [CqrsModule, SourcesModule, DeliveriesModule],
   controllers: [EventsController, PolicyPreviewController],
-  providers: [SourceTokenGate, ProveSender, RejectDeliveries, RecordDeliveries, TakeDelivery],
+  providers: [SourceTokenGate, DeliveryMetrics, ProveSender, RejectDeliveries, RecordDeliveries, TakeDelivery],
 })
 export class IngestionModule {}
