@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
-import { SourceDirectory, SourceSecrets } from '../../src/modules/sources/index.js';
+import { SourceActivity, SourceDirectory, SourceSecrets } from '../../src/modules/sources/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
 import { sendJson } from '../support/send-json.js';
@@ -42,6 +42,22 @@ const expectProblem = (answer: { status: number; json: unknown; headers: Headers
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
 };
+
+// Three of each: given fewer, Jest would hand the test a callback to call.
+const routes: readonly (readonly [string, string, unknown])[] = [
+  ['GET', '', undefined],
+  ['PATCH', '', { name: 'x' }],
+  ['POST', '/disable', undefined],
+  ['POST', '/enable', undefined],
+  ['POST', '/tokens', undefined],
+  ['DELETE', `/tokens/${randomUUID()}`, undefined],
+  ['PUT', '/gitlab-token', { secret: 'x' }],
+  ['DELETE', '/gitlab-token', undefined],
+  ['POST', '/signing-keys', { key: `whsec_${randomBytes(32).toString('base64')}` }],
+  ['DELETE', `/signing-keys/${randomUUID()}`, undefined],
+  ['GET', '/policy', undefined],
+  ['PUT', '/policy', {}],
+];
 
 describe('A source', () => {
   it('is shown with everything but its secrets, to whoever has just changed it', async () => {
@@ -114,21 +130,6 @@ describe('A source', () => {
     expect((await send('GET', path())).json).toEqual(before.json);
   });
 
-  // Three of each: given fewer, Jest would hand the test a callback to call.
-  const routes: readonly (readonly [string, string, unknown])[] = [
-    ['GET', '', undefined],
-    ['PATCH', '', { name: 'x' }],
-    ['POST', '/disable', undefined],
-    ['POST', '/enable', undefined],
-    ['POST', '/tokens', undefined],
-    ['DELETE', `/tokens/${randomUUID()}`, undefined],
-    ['PUT', '/gitlab-token', { secret: 'x' }],
-    ['DELETE', '/gitlab-token', undefined],
-    ['POST', '/signing-keys', { key: `whsec_${randomBytes(32).toString('base64')}` }],
-    ['DELETE', `/signing-keys/${randomUUID()}`, undefined],
-    ['GET', '/policy', undefined],
-    ['PUT', '/policy', {}],
-  ];
   it.each(routes)('that there is not is not found: %s %s', async (method, rest, body) => {
     for (const unknown of [randomUUID(), 'none', 'a%2Fb']) {
       expectProblem(await send(method, `/v1/sources/${unknown}${rest}`, body), 404);
@@ -155,6 +156,45 @@ describe('A source', () => {
     expect(enabled.status).toBe(200);
     expect(enabled.json).toMatchObject({ id, status: 'enabled' });
     expect((await service.deliver(token, pipelineHook())).json.result).toBe('opened');
+  });
+});
+
+describe('A key that is restricted to a source', () => {
+  it('changes that one and finds no other, whatever it asks', async () => {
+    const mine = await service.registerSource('mine');
+    const made = await send('POST', '/v1/api-keys', { name: 'team', role: 'admin', sources: [mine.id] });
+    const ask = (method: string, to: string, body?: unknown) => {
+      const headers = { authorization: `Bearer ${made.json.key}`, 'content-type': 'application/json' };
+      return answerTo(service.url + to, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    };
+    const before = (await send('GET', path())).json;
+    for (const [method, rest, body] of routes) expectProblem(await ask(method, path(rest), body), 404);
+    const [theirs] = before.tokens as { id: string }[];
+    expectProblem(await ask('DELETE', `/v1/sources/${mine.id}/tokens/${theirs?.id}`), 404);
+    expectProblem(await ask('POST', '/v1/sources', { name: 'another' }), 403);
+    expect((await send('GET', path())).json).toEqual(before);
+
+    const changed = await ask('PATCH', `/v1/sources/${mine.id}`, { name: 'still mine' });
+    expect(changed.json).toMatchObject({ id: mine.id, name: 'still mine' });
+    const list = await ask('GET', `/v1/sources?minPosition=${changed.json.position}`);
+    expect(list.json.items).toMatchObject([{ id: mine.id }]);
+  });
+});
+
+describe('A source that delivers', () => {
+  it('shows the minute in which it last did, and with which token', async () => {
+    const issued = await send('POST', path('/tokens'));
+    const minute = Math.floor(Date.now() / 60_000) * 60_000;
+    await service.deliver(String(issued.json.token), hook);
+    await service.app.get(SourceActivity, { strict: false }).flush();
+    const { json } = await other.ask(path());
+    const at = Date.parse(String(json.lastDeliveryAt));
+    expect([minute, minute + 60_000]).toContain(at);
+    expect(json.tokens).toMatchObject([{ lastUsedAt: null }, { id: issued.json.id, lastUsedAt: json.lastDeliveryAt }]);
   });
 });
 
@@ -233,12 +273,14 @@ describe('Tokens', () => {
     expect((await service.deliver(token, hook)).status).toBe(404);
     await eventually(async () => expect((await other.deliver(token, hook)).status).toBe(404), WITHIN_MS);
     expect((await other.deliver(next, hook)).status).toBe(200);
-    expect((await send('DELETE', path(`/tokens/${first?.id}`))).json).toEqual(revoked.json);
+    const again = await send('DELETE', path(`/tokens/${first?.id}`));
+    expect([again.status, again.json.position]).toEqual([200, revoked.json.position]);
   });
 
   it('let nothing in once they have expired', async () => {
-    const expiresAt = new Date(Date.now() + 500).toISOString();
-    const { json } = await send('POST', path('/tokens'), { expiresAt });
+    const expiresAt = new Date(Date.now() + 3_000).toISOString();
+    const { status, json } = await send('POST', path('/tokens'), { expiresAt });
+    expect(status).toBe(201);
     await eventually(async () => {
       const answer = await service.deliver(String(json.token), hook);
       expect([answer.status, answer.json]).toEqual([404, { error: 'Source not found' }]);
