@@ -87,8 +87,9 @@ const readText = async (response: Response, address: ServiceAddress, stopRequest
 
 const notReached = (error: unknown, { url }: ServiceAddress, stopRequested: AbortSignal): unknown => {
   if (stopRequested.aborted) return error;
-  const { name, cause } = error as Error & { cause?: { code?: unknown } };
-  const why = name === 'TimeoutError' ? `nothing within ${PATIENCE_MS / 1_000} s` : String(cause?.code ?? name);
+  const { name, cause } = error as Error & { cause?: { code?: string; message?: string } };
+  const why =
+    name === 'TimeoutError' ? `nothing within ${PATIENCE_MS / 1_000} s` : (cause?.code ?? cause?.message ?? name);
   return new CommandFailedError(
     `No service answers at ${url} (${why}). Does it run? --url or PIPELINE_ALERTS_URL say where it is.`,
     EXIT.unavailable,
