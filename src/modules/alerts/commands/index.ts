@@ -7,6 +7,7 @@ import { ResolveAlertHandler } from './resolve-alert/resolve-alert.handler.js';
 
 export { AcknowledgeAlert } from './acknowledge-alert/acknowledge-alert.command.js';
 export { ALERT_STREAM_PREFIX } from './branch-writer/branch-address.js';
+export { type ForeseenAnswer, foreseeBranchDeletion, foreseePipelineEvent } from './foreseen-answer.js';
 export type { PeopleAnswer, PeopleRequest } from './people-command.js';
 export {
   type BranchDeletion,

@@ -24,7 +24,7 @@ export class EventsController {
     const content = readContent(delivery.source, bodyOf(request));
     const received = await this.deliveries.take(delivery, content);
     reply
-      .code(200)
+      .code(received.result === 'queued' ? 202 : 200)
       .header('content-type', 'application/json; charset=utf-8')
       .send(deliveryAnswer(delivery, content, received));
   }
