@@ -5,6 +5,7 @@ import { ErrorFilter } from './error.filter.js';
 import { RouteGates } from './route-gates.js';
 import { applyRouteOptions } from './route-options.js';
 import { closeConnectionsWhileStopping, refuseWhileStopping } from './stopping.js';
+import { tellOfFailedBodies } from './tell-of-failed-bodies.js';
 import { RequestValidationPipe } from './validation.pipe.js';
 
 /**
@@ -22,6 +23,7 @@ export const configureHttp = (app: NestFastifyApplication): void => {
   const lifecycle = app.get(Lifecycle);
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   server.addHook('onSend', closeConnectionsWhileStopping(lifecycle));
+  tellOfFailedBodies(server, (credential) => gates.bodyFailedFor(credential));
   applyRouteOptions(server, (credential) => gates.gateFor(credential), refuseWhileStopping(lifecycle));
   app.useGlobalFilters(new ErrorFilter());
   app.useGlobalPipes(new RequestValidationPipe());

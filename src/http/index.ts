@@ -15,6 +15,8 @@ export {
 export { IsPlainText } from './plain-text.js';
 export { IsPosition, parsePosition } from './position.js';
 export { conflict, invalidField, notFound, type Problem, ProblemError, unavailable } from './problem.js';
+export { expectedProblem } from './problem-for.js';
 export { PublicAddress } from './public-address.js';
 export { type Credential, type RouteGate, RouteGates } from './route-gates.js';
 export { Public } from './route-options.js';
+export { unknownField } from './unknown-field.js';

@@ -7,6 +7,7 @@ export {
   type ForeseenAnswer,
   foreseeBranchDeletion,
   foreseePipelineEvent,
+  type OpenAlertFilters,
   type PeopleAnswer,
   type PipelineDelivery,
   ReceiveBranchDeletion,
@@ -14,6 +15,9 @@ export {
   type ReceivedPipelineEvent,
   ReceivePipelineEvent,
   ResolveAlert,
+  ResolveAlerts,
+  type ResolveAlertsRequest,
+  type ResolvedAlerts,
 } from './commands/index.js';
 export {
   type Alert,

@@ -28,20 +28,27 @@ export class PeopleRequests {
   /** @throws AppendResultUnknownError the event store did not take it in time */
   async carryOut(type: keyof typeof EVENT_OF, request: PeopleRequest): Promise<PeopleAnswer> {
     const location = await this.queries.execute(new LocateAlert(request.alertId));
-    if (location === null) return { kind: 'not-found' };
+    return location === null ? { kind: 'not-found' } : this.carryOutAt(location, type, request);
+  }
 
+  /** @param correlationId of what it is a part of; left out: it is asked for alone */
+  async carryOutAt(
+    location: AlertLocation,
+    type: keyof typeof EVENT_OF,
+    request: PeopleRequest,
+    correlationId: string = randomUUID(),
+  ): Promise<PeopleAnswer> {
     const { stream } = location;
     const { alertId, actor, note, seenPosition } = request;
     const now = new Date();
-    const requestId = randomUUID();
     const keyed = keyedRequest(type, request);
     const seen = seenPosition === null ? undefined : await this.failuresSeenAt(stream, seenPosition);
     const command = { type, alertId, by: actor.name, note, at: now.toISOString(), request: keyed, seen };
     const { decision, state, position } = await this.writer.submit(stream, {
       decide: (current, recordedBefore) => decide({ ...command, recordedBefore }, current),
-      cause: keyed === undefined ? requestId : `request:${keyed.key}`,
+      cause: keyed === undefined ? randomUUID() : `request:${keyed.key}`,
       lookUpType: EVENT_OF[type],
-      metadata: metadataOf(request, requestId),
+      metadata: metadataOf(request, correlationId),
       deadline: now.getTime() + DEADLINE_MS,
       fresh: true,
     });
@@ -80,9 +87,9 @@ const refusal = (refused: Refusal, position: Position | null): PeopleAnswer => {
   return { kind: refused.why, pipelineId: refused.newer.pipelineId, position };
 };
 
-const metadataOf = ({ actor, onBehalfOf }: PeopleRequest, requestId: string) => ({
-  $correlationId: requestId,
-  $causationId: requestId,
+const metadataOf = ({ actor, onBehalfOf }: PeopleRequest, correlationId: string) => ({
+  $correlationId: correlationId,
+  $causationId: correlationId,
   ...actorMetadata(actor),
   ...(onBehalfOf === null ? {} : { onBehalfOf }),
 });

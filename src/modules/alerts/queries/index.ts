@@ -3,6 +3,7 @@ import { GetAlertHandler } from './get-alert/get-alert.handler.js';
 import { ListAlertsHandler } from './list-alerts/list-alerts.handler.js';
 import { ListBranchesHandler } from './list-branches/list-branches.handler.js';
 import { LocateAlertHandler } from './locate-alert/locate-alert.handler.js';
+import { LocateOpenAlertsHandler } from './locate-open-alerts/locate-open-alerts.handler.js';
 import { PreviewPipelineEventHandler } from './preview-pipeline-event/preview-pipeline-event.handler.js';
 
 export { GetAlertHistory, type HistoryItem, type HistoryMark } from './alert-history/alert-history.query.js';
@@ -20,6 +21,7 @@ export {
 /** What Nest has to know for the queries to run. */
 export const QUERY_PROVIDERS = [
   LocateAlertHandler,
+  LocateOpenAlertsHandler,
   GetAlertHandler,
   GetAlertHistoryHandler,
   ListAlertsHandler,

@@ -8,6 +8,7 @@ import {
   ReceiveBranchDeletion,
   ReceivePipelineEvent,
 } from '../../alerts/index.js';
+import type { DeliveryProof } from '../../deliveries/index.js';
 import type { NormalisedDelivery } from '../normalise/normalise-delivery.js';
 import type { ProvenDelivery } from '../proven-delivery.js';
 import type { ReceivedDelivery } from '../received-delivery.js';
@@ -21,16 +22,18 @@ export interface AcceptedDelivery {
   readonly sourceId: string;
   readonly receivedAt: Date;
   readonly traceparent: string | null;
+  /** How its sender had proved itself; no secret. */
+  readonly proof: DeliveryProof;
   readonly content:
     | { readonly kind: 'pipeline'; readonly event: PipelineEvent; readonly policy: Policy }
     | { readonly kind: 'branch-deleted'; readonly project: Project; readonly branch: BranchRef };
 }
 
 export const acceptDelivery = (
-  { deliveryId, source, receivedAt, traceparent }: ProvenDelivery,
+  { deliveryId, source, receivedAt, traceparent, proof }: ProvenDelivery,
   content: Exclude<NormalisedDelivery, { kind: 'ignored' }>,
 ): AcceptedDelivery => {
-  const common = { deliveryId, sourceId: source.id, receivedAt, traceparent };
+  const common = { deliveryId, sourceId: source.id, receivedAt, traceparent, proof };
   switch (content.kind) {
     case 'pipeline':
       return { ...common, content: { kind: 'pipeline', event: content.event, policy: source.policy } };
@@ -41,7 +44,7 @@ export const acceptDelivery = (
 
 /** @param deadline milliseconds since 1970 by which the event store must have answered */
 export const commandFor = (
-  { content, ...delivery }: AcceptedDelivery,
+  { content, proof: _proof, ...delivery }: AcceptedDelivery,
   deadline: number,
 ): ReceivePipelineEvent | ReceiveBranchDeletion => {
   switch (content.kind) {
@@ -53,7 +56,7 @@ export const commandFor = (
 };
 
 /** What it is answered where the event store has not been asked: `ignored` for good, or `queued`. */
-export const foresee = ({ content, ...delivery }: AcceptedDelivery): ReceivedDelivery => {
+export const foresee = ({ content, proof: _proof, ...delivery }: AcceptedDelivery): ReceivedDelivery => {
   switch (content.kind) {
     case 'pipeline':
       return foreseePipelineEvent({ ...delivery, event: content.event, policy: content.policy });

@@ -9,6 +9,9 @@ export const NO_TOKEN: Problem = {
 /** Also of one that was revoked or has expired: whoever has it is to learn nothing from it. */
 export const UNKNOWN_TOKEN: Problem = { status: 404, detail: 'Source not found' };
 
+/** For each of two look-ups; with the delivery's own deadline both stay below the 10 s after which GitLab gives up. */
+export const LOOK_UP_MS = 1_500;
+
 export const NOT_KNOWN_NOW: Problem = {
   status: 503,
   detail: 'The source cannot be looked up at the moment. Send it again.',

@@ -6,6 +6,7 @@ import { pause } from '../../../waiting/index.js';
 import { type AcceptedDelivery, commandFor } from '../dispatch/accepted-delivery.js';
 import { isStoreAway } from '../dispatch/is-store-away.js';
 import type { ReceivedDelivery } from '../received-delivery.js';
+import { RecordDeliveries } from '../record-deliveries.js';
 import { DeliverySpool } from './delivery-spool.js';
 import { StoreOutage } from './store-outage.js';
 import { fromRecord } from './stored-delivery.js';
@@ -27,6 +28,7 @@ export class WorkOffSpool implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly deliveries: DeliverySpool,
     private readonly outage: StoreOutage,
     private readonly commands: CommandBus,
+    private readonly record: RecordDeliveries,
     lifecycle: Lifecycle,
   ) {
     lifecycle.stopRequested.addEventListener('abort', () => this.stop.abort());
@@ -63,8 +65,10 @@ export class WorkOffSpool implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async handle(record: SpooledRecord): Promise<Handled> {
     try {
-      await this.putToAlerts(fromRecord(record));
+      const delivery = fromRecord(record);
+      const received = await this.putToAlerts(delivery);
       this.outage.end();
+      this.record.workedOff(delivery, received);
       return { kind: 'done' };
     } catch (error) {
       if (isStoreAway(error)) {

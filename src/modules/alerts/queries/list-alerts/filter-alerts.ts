@@ -1,0 +1,37 @@
+import type { SelectQueryBuilder } from 'typeorm';
+import type { AlertRow } from '../../projections/alerts/index.js';
+import { isProjectId } from '../project-filter.js';
+import type { AlertFilters } from './list-alerts.query.js';
+import { highestPositionOpenedBefore, lowestPositionOpenedAfter } from './opened-between.js';
+
+/**
+ * Narrows a query, whose rows are called `alert`, down to what the filters leave.
+ * @returns false where no alert can fit
+ */
+export const filterAlerts = async (alerts: SelectQueryBuilder<AlertRow>, filters: AlertFilters): Promise<boolean> => {
+  const { status, priority, sourceId, project, ref } = filters;
+  if (status !== null) alerts.andWhere('alert.status = :status', { status });
+  if (priority !== null) alerts.andWhere('alert.priority = :priority', { priority });
+  if (sourceId !== null) alerts.andWhere('alert.sourceId = :sourceId', { sourceId });
+  if (project !== null) {
+    alerts.andWhere(`alert.${isProjectId(project) ? 'projectId' : 'projectPath'} = :project`, { project });
+  }
+  if (ref !== null) alerts.andWhere('alert.ref = :ref', { ref });
+  return boundByTime(alerts, filters);
+};
+
+const boundByTime = async (alerts: SelectQueryBuilder<AlertRow>, filters: AlertFilters): Promise<boolean> => {
+  const { manager } = alerts.connection;
+  const { openedAfter, openedBefore } = filters;
+  if (openedAfter !== null) {
+    const lowest = await lowestPositionOpenedAfter(manager, openedAfter);
+    if (lowest === null) return false;
+    alerts.andWhere('alert.openedPosition >= :lowest AND alert.openedAt > :openedAfter', { lowest, openedAfter });
+  }
+  if (openedBefore !== null) {
+    const highest = await highestPositionOpenedBefore(manager, openedBefore);
+    if (highest === null) return false;
+    alerts.andWhere('alert.openedPosition <= :highest AND alert.openedAt < :openedBefore', { highest, openedBefore });
+  }
+  return true;
+};

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Problem } from '../../../http/index.js';
+import type { DeliveryProof } from '../../deliveries/index.js';
+import {
+  type KnownSecrets,
+  type KnownToken,
+  SourceDirectory,
+  SourceSecrets,
+  whyTokenIsRefused,
+} from '../../sources/index.js';
+import { awaitSecrets } from '../proof/await-secrets.js';
+import { checkHead } from '../proof/check-head.js';
+import { refuseHead } from '../proof/proof-refusals.js';
+import type { Attempt, PendingSignature, ProvenDelivery } from '../proven-delivery.js';
+import { LOOK_UP_MS, NOT_KNOWN_NOW, UNKNOWN_TOKEN } from './gate-problems.js';
+import { RejectDeliveries } from './reject-deliveries.js';
+import { traceparentOf } from './traceparent.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** On the ingestion route. */
+    delivery?: ProvenDelivery;
+    /** On the ingestion route, where the source has signing keys. */
+    pendingSignature?: PendingSignature;
+  }
+}
+
+const TOKEN_FAULTS = { revoked: 'the token was revoked', expired: 'the token has expired' } as const;
+
+/** Checks what the head of a delivery proves beside its token, which is a known one. */
+@Injectable()
+export class ProveSender {
+  constructor(
+    private readonly sources: SourceDirectory,
+    private readonly secrets: SourceSecrets,
+    private readonly rejections: RejectDeliveries,
+  ) {}
+
+  /** Null: the delivery is let in, and stands in the request. */
+  prove(request: FastifyRequest, attempt: Attempt, token: KnownToken): Problem | null | Promise<Problem | null> {
+    const { source, tokenId } = token;
+    const why = whyTokenIsRefused(token, attempt.receivedAt);
+    if (why !== null) {
+      const proof: DeliveryProof = { token: attempt.place, tokenId, gitlabToken: 'unchecked', signature: 'unchecked' };
+      return this.rejections.reject(request, attempt, { sourceId: source.id, proof }, UNKNOWN_TOKEN, TOKEN_FAULTS[why]);
+    }
+    const secrets = this.secrets.of(source);
+    if (secrets !== null) return this.proveWith(secrets, request, attempt, token);
+    const latest = () => this.secrets.of(this.sources.get(source.id) ?? source);
+    return awaitSecrets(latest, LOOK_UP_MS).then((late) =>
+      late === null ? NOT_KNOWN_NOW : this.proveWith(late, request, attempt, token),
+    );
+  }
+
+  private proveWith(
+    { gitlabToken, signingKeys }: KnownSecrets,
+    request: FastifyRequest,
+    attempt: Attempt,
+    { source, tokenId }: KnownToken,
+  ): Problem | null {
+    const keys = signingKeys.map(({ key }) => key);
+    const head = checkHead({ gitlabToken, signingKeys: keys }, request.headers, Date.now());
+    const pending = typeof head.signature === 'object' ? { head: head.signature, keys } : null;
+    const proof: DeliveryProof = {
+      token: attempt.place,
+      tokenId,
+      gitlabToken: head.gitlabToken,
+      signature: typeof head.signature === 'object' ? 'unchecked' : head.signature,
+    };
+    const refusal = refuseHead(head);
+    if (refusal !== null) return this.rejections.reject(request, attempt, { sourceId: source.id, proof }, refusal);
+
+    const { deliveryId, receivedAt, startedAt } = attempt;
+    const traceparent = traceparentOf(request.headers);
+    request.delivery = { deliveryId, receivedAt, startedAt, source, tokenId, proof, traceparent };
+    if (pending !== null) request.pendingSignature = pending;
+    return null;
+  }
+}
