@@ -4,6 +4,8 @@ import { type DatabaseConnection, DatabaseModule } from './database/index.js';
 import { EventStoreModule } from './event-store/index.js';
 import { HealthModule } from './health/index.js';
 import { HttpModule } from './http/index.js';
+import { MetricsHttpModule } from './metrics/http/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { AccessModule } from './modules/access/index.js';
 import { AlertsModule } from './modules/alerts/index.js';
 import { DeliveriesModule } from './modules/deliveries/index.js';
@@ -27,6 +29,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings, lifecycle),
+        MetricsModule,
         DatabaseModule.forRoot(database, lifecycle.stopRequested, settings.eventStoreDbUrl === null),
         EventStoreModule,
         ProjectionsModule,
@@ -38,6 +41,7 @@ export class AppModule {
         IngestionModule,
         SubscriptionsModule,
         HealthModule,
+        MetricsHttpModule,
       ],
     };
   }

@@ -5,6 +5,7 @@ import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/bra
 import { CreateDeliveries1790001100000 } from '../modules/deliveries/log/migrations/1790001100000-create-deliveries.js';
 import { CreateSourceActivity1790001001000 } from '../modules/sources/activity/migrations/1790001001000-create-source-activity.js';
 import { CreateSourcesV11790000400000 } from '../modules/sources/projections/sources/migrations/1790000400000-create-sources-v1.js';
+import { CreateSourcesV21790001002000 } from '../modules/sources/projections/sources/migrations/1790001002000-create-sources-v2.js';
 import { CreateSourceSecrets1790001000000 } from '../modules/sources/vault/migrations/1790001000000-create-source-secrets.js';
 import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrations/1790000100000-create-projection-checkpoints.js';
 
@@ -21,6 +22,7 @@ const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateDeliveries1790001100000,
   CreateSourceSecrets1790001000000,
   CreateSourceActivity1790001001000,
+  CreateSourcesV21790001002000,
 ];
 
 /** Every migration there is. They run in the order of the timestamps in their names, each in a transaction of its own. */

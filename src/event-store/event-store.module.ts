@@ -2,7 +2,9 @@ import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/comm
 import { DataSource } from 'typeorm';
 import { Settings } from '../config/index.js';
 import { DatabaseConnection } from '../database/index.js';
+import { Metrics } from '../metrics/index.js';
 import { EVENT_STORE, type EventStore } from './event-store.js';
+import { appendMetrics, healthMetric } from './event-store-metrics.js';
 import { openEventStore } from './open-event-store.js';
 
 /** Gives every module the {@link EVENT_STORE}. */
@@ -12,9 +14,17 @@ import { openEventStore } from './open-event-store.js';
     {
       provide: EVENT_STORE,
       // The DataSource is waited for because its making migrates the database.
-      inject: [Settings, DatabaseConnection, DataSource],
-      useFactory: ({ eventStoreDbUrl: url }: Settings, { config }: DatabaseConnection): Promise<EventStore> =>
-        openEventStore(url === null ? { postgres: config } : { eventStoreDbUrl: url }),
+      inject: [Settings, DatabaseConnection, Metrics, DataSource],
+      useFactory: async (
+        { eventStoreDbUrl: url }: Settings,
+        { config }: DatabaseConnection,
+        metrics: Metrics,
+      ): Promise<EventStore> => {
+        const location = url === null ? { postgres: config } : { eventStoreDbUrl: url };
+        const store = await openEventStore(location, appendMetrics(metrics));
+        healthMetric(metrics, store);
+        return store;
+      },
     },
   ],
   exports: [EVENT_STORE],

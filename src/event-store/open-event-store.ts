@@ -1,6 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { EventStore } from './event-store.js';
 import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
+import { type AppendObserver, observeAppends } from './observed-appends.js';
 import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
 
 export type EventStoreLocation =
@@ -13,7 +14,10 @@ export type EventStoreLocation =
  *
  * @throws UnsuitableServerError a sentence about what is wrong with the server; Error it cannot be reached
  */
-export const openEventStore = (location: EventStoreLocation): Promise<EventStore> =>
-  'eventStoreDbUrl' in location
-    ? openEventStoreDb({ url: location.eventStoreDbUrl })
-    : openPostgresEventStore({ connection: location.postgres });
+export const openEventStore = async (location: EventStoreLocation, observer?: AppendObserver): Promise<EventStore> => {
+  const store =
+    'eventStoreDbUrl' in location
+      ? await openEventStoreDb({ url: location.eventStoreDbUrl })
+      : await openPostgresEventStore({ connection: location.postgres, onGroup: observer?.onGroup });
+  return observer === undefined ? store : observeAppends(store, observer);
+};

@@ -6,7 +6,9 @@ export { createHttpAdapter } from './http-adapter.js';
 export { IsTime } from './is-time.js';
 export {
   cutPage,
+  DEFAULT_LIMIT,
   FreshnessParameters,
+  IsLimit,
   LimitParameters,
   minPositionOf,
   type Page,

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { IsPosition, parsePosition } from './position.js';
@@ -20,12 +21,18 @@ export class FreshnessParameters {
   minPosition?: string;
 }
 
+/** Marks a DTO's `limit`; its default is {@link DEFAULT_LIMIT}. */
+export const IsLimit = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
+    IsInt({ message: LIMIT_MESSAGE }),
+    Min(1, { message: LIMIT_MESSAGE }),
+    Max(LARGEST_LIMIT, { message: LIMIT_MESSAGE }),
+  );
+
 /** `?limit=`, too. */
 export class LimitParameters extends FreshnessParameters {
-  @Transform(({ value }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value))
-  @IsInt({ message: LIMIT_MESSAGE })
-  @Min(1, { message: LIMIT_MESSAGE })
-  @Max(LARGEST_LIMIT, { message: LIMIT_MESSAGE })
+  @IsLimit()
   limit = DEFAULT_LIMIT;
 }
 

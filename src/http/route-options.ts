@@ -38,7 +38,7 @@ export const applyRouteOptions = (
     if (credential !== 'none') before.push(refuseWhileStopping);
     const gate = gateFor(credential);
     if (gate !== null) before.push(refuseUnless(gate));
-    if (credential === 'api-key' && route.method === 'POST') before.push(refuseQuery);
+    if (credential === 'api-key' && CHANGING.has(route.method)) before.push(refuseQuery);
 
     if (route.config?.rawBodyLimit !== undefined) {
       route.bodyLimit = route.config.rawBodyLimit;
@@ -60,7 +60,9 @@ const refuseUnless =
     else settle(answer);
   };
 
-/** What POST takes under /v1 stands in the body: a parameter in the address would be passed over without a word. */
+const CHANGING: ReadonlySet<unknown> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** What these take under /v1 stands in the body: a parameter in the address would be passed over without a word. */
 const refuseQuery: onRequestHookHandler = (request, reply, done) => {
   const [name] = Object.keys(request.query as object);
   if (name === undefined) done();

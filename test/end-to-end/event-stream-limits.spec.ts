@@ -133,19 +133,6 @@ describe('Readers of the stream', () => {
     for (const client of [second, third]) client.leave();
   });
 
-  it('whose key opens nothing any more are cut off', async () => {
-    const { url, streams, keys } = await serve({ inspectMs: 50 });
-    keys.add('other');
-    const [revoked, kept] = [await openStream(`${url}?key=other`), await openStream(url)];
-    keys.delete('other');
-    expect(await revoked.ended).toBe('in order');
-    expect(streams.cutOffs.refused).toBe(1);
-    const [id] = await alertWriter(store).write();
-    await untilReceived(kept, 1);
-    expect(receivedIds(kept)).toEqual([id]);
-    kept.leave();
-  });
-
   it('all end when the streams are closed, also those that take nothing', async () => {
     const { url, streams } = await serve({ lingerMs: 50 });
     const [reading, paused] = [await openStream(url), await openStream(url, { paused: true })];

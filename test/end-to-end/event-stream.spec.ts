@@ -4,6 +4,7 @@ import { encodeCursor } from '../../src/http/index.js';
 import { EventStreams } from '../../src/modules/subscriptions/stream/event-streams.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { alertWriter } from '../support/alert-writer.js';
+import { issueKey } from '../support/api-keys.js';
 import { eventually } from '../support/eventually.js';
 import { openConnection } from '../support/raw-request.js';
 import {
@@ -186,6 +187,42 @@ describe('GET /v1/events/stream', () => {
 
   it('needs an API key', async () => {
     expect((await service.ask('/v1/events/stream', { headers: { authorization: '' } })).status).toBe(401);
+  });
+
+  it('gives a key that is restricted to some sources the events of those, past and live', async () => {
+    const [mine, other] = [await service.registerSource(), await service.registerSource()];
+    const { key } = await issueKey(service, 'reader', { sources: [mine.id] });
+    const begin = await open();
+    await eventually(() => expect(begin.lastEventId()).not.toBe(''));
+    begin.leave();
+    await service.deliver(other.token, pipelineHook());
+    await service.deliver(mine.token, pipelineHook());
+    const authorization = `Bearer ${key}`;
+    const client = await open('', { headers: { authorization, 'last-event-id': begin.lastEventId() } });
+    await untilReceived(client, 1);
+    await service.deliver(other.token, pipelineHook({ pipelineId: 902 }));
+    await service.deliver(mine.token, pipelineHook({ pipelineId: 902 }));
+    await untilReceived(client, 2);
+    const own = expect.stringMatching(new RegExp(`/${mine.id}$`));
+    expect(client.events.map(({ json }) => json)).toEqual([
+      expect.objectContaining({ source: own, type: 'AlertOpened' }),
+      expect.objectContaining({ source: own, type: 'AlertRecurred' }),
+    ]);
+    expect(client.text()).not.toContain(other.id);
+    client.leave();
+  });
+
+  it('cuts off a reader whose key is revoked, and nobody else', async () => {
+    const issued = await issueKey(service, 'reader');
+    const revoked = await open('', { headers: { authorization: `Bearer ${issued.key}` } });
+    const kept = await open();
+    await service.ask(`/v1/api-keys/${issued.id}`, { method: 'DELETE' });
+    expect(await revoked.ended).toBe('in order');
+    expect((await open('', { headers: { authorization: `Bearer ${issued.key}` } })).status).toBe(401);
+    const [id] = await alertWriter(service.store).write();
+    await untilReceived(kept, 1);
+    expect(receivedIds(kept)).toEqual([id]);
+    kept.leave();
   });
 
   it('answers HEAD with the head alone, and other methods with 405', async () => {

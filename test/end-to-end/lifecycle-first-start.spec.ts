@@ -22,12 +22,13 @@ describe('starting the service', () => {
   const listSources = (address: string, key: string) =>
     fetch(`${address}/v1/sources`, { headers: { authorization: `Bearer ${key}` } });
 
-  it('the first time keeps the admin key and a webhook URL that works, readable for the owner only', async () => {
+  it('the first time keeps the admin key, the encryption key and a webhook URL that works, readable for the owner only', async () => {
     const service = startService({ dataDir: folder.path });
     const address = await service.ready();
-    for (const name of ['admin-api-key', 'first-webhook-url']) {
+    for (const name of ['admin-api-key', 'encryption-key', 'first-webhook-url']) {
       expect((await stat(join(folder.path, name))).mode & 0o777).toBe(0o600);
     }
+    expect(await keptFile('encryption-key')).toMatch(/^[A-Za-z0-9+/]{43}=$/);
     const url = await keptFile('first-webhook-url');
     expect(url.startsWith(`${address}/functions/v1/events?token=pas_`)).toBe(true);
     expect((await deliver(url)).status).toBe(200);
@@ -42,8 +43,33 @@ describe('starting the service', () => {
     expect(service.output()).toContain(join(folder.path, 'admin-api-key'));
     expect(service.output()).toContain('PUBLIC_URL');
     expect(service.output()).not.toMatch(/pas_|pak_/);
+    expect(service.output()).not.toContain(await keptFile('encryption-key'));
     await stop(service);
   }, 60_000);
+
+  it('a second time still reads the secrets that were kept the first time', async () => {
+    const first = startService({ dataDir: folder.path });
+    const address = await first.ready();
+    const authorization = `Bearer ${await keptFile('admin-api-key')}`;
+    const { items } = (await (await listSources(address, authorization.slice(7))).json()) as {
+      items: { id: string }[];
+    };
+    const headers = { authorization, 'content-type': 'application/json' };
+    const body = JSON.stringify({ secret: 'of-gitlab' });
+    const set = await fetch(`${address}/v1/sources/${items[0]?.id}/gitlab-token`, { method: 'PUT', headers, body });
+    expect(set.status).toBe(200);
+    await stop(first);
+
+    const second = startService({ dataDir: folder.path });
+    const { port } = new URL(await second.ready());
+    const url = new URL(await keptFile('first-webhook-url'));
+    url.port = port;
+    const deliverWith = async (secret: string) =>
+      (await fetch(url, { method: 'POST', headers: { 'x-gitlab-token': secret }, body: '{"object_kind":"push"}' }))
+        .status;
+    expect([await deliverWith('of-gitlab'), await deliverWith('wrong')]).toEqual([200, 401]);
+    await stop(second);
+  }, 120_000);
 
   it('with PUBLIC_URL shows the address that GitLab can reach', async () => {
     const service = startService({ dataDir: folder.path, environment: { PUBLIC_URL: 'https://alerts.example.com/' } });
@@ -97,7 +123,7 @@ describe('starting the service', () => {
     const service = startService({ dataDir: folder.path, environment });
     const answer = await listSources(await service.ready(), key);
     expect(await answer.json()).toMatchObject({ items: [] });
-    for (const name of ['admin-api-key', 'first-webhook-url', 'postgresql']) {
+    for (const name of ['admin-api-key', 'encryption-key', 'first-webhook-url', 'postgresql']) {
       await expect(stat(join(folder.path, name))).rejects.toMatchObject({ code: 'ENOENT' });
     }
     await stop(service);

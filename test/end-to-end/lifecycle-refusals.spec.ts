@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -86,6 +87,37 @@ describe('the service does not start, exits with 1 and says in one sentence why'
   it('with DATABASE_URL and no ADMIN_API_KEY', async () => {
     expect(await refusal({ DATABASE_URL: 'postgresql://u:very-secret@127.0.0.1/d' })).toMatch(
       /^ADMIN_API_KEY is unset/,
+    );
+  });
+
+  it('without the ENCRYPTION_KEY with which secrets are kept, or with another one', async () => {
+    const database = await createTestDatabase();
+    const shared = { DATABASE_URL: database.url, ADMIN_API_KEY: 'a-key-for-this-test' };
+    const ENCRYPTION_KEY = randomBytes(32).toString('base64');
+    const service = startService({ dataDir: folder.path, environment: { ...shared, ENCRYPTION_KEY } });
+    const sources = `${await service.ready()}/v1/sources`;
+    const headers = { authorization: `Bearer ${shared.ADMIN_API_KEY}`, 'content-type': 'application/json' };
+    const registered = await fetch(sources, { method: 'POST', headers, body: '{"name":"x"}' });
+    const { id } = (await registered.json()) as { id: string };
+    await fetch(`${sources}/${id}/gitlab-token`, { method: 'PUT', headers, body: '{"secret":"x"}' });
+    service.signal('SIGTERM');
+    await service.exited;
+
+    expect(await refusal(shared)).toMatch(/^ENCRYPTION_KEY is unset, but secrets of sources are kept .*\.$/);
+    const other = randomBytes(32).toString('base64');
+    const sentence = await refusal({ ...shared, ENCRYPTION_KEY: other });
+    expect(sentence).toMatch(
+      /^ENCRYPTION_KEY .* is another key than the one with which secrets of sources are kept .*\.$/,
+    );
+    expect(sentence).not.toContain(other);
+    await database.drop();
+  }, 120_000);
+
+  it('with an encryption key in DATA_DIR that is none', async () => {
+    await mkdir(folder.path, { recursive: true });
+    await writeFile(join(folder.path, 'encryption-key'), 'not a key\n');
+    expect(await refusal({})).toMatch(
+      /encryption-key holds no usable key, which has 32 bytes in base64: bring it back/,
     );
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DEFAULT_POLICY } from '../../src/modules/alerts/domain/index.js';
+import { DEFAULT_POLICY, type Policy } from '../../src/modules/alerts/domain/index.js';
 import { BranchLog, branchOf } from '../support/branch-log.js';
 import { pipelineEvent } from '../support/branch-scenario.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -39,13 +39,13 @@ describe('GET /v1/alerts/{id}/history', () => {
   it('tells the whole life of an alert and why each thing happened', async () => {
     const log = newBranch().passed(1).canceled(2).failed(3).acknowledged('ann', 'I have a look').passed(4);
     expect(tell(await historyOf(log))).toEqual([
-      'Pipeline 2 was canceled. It opened the alert with priority MEDIUM, by policy version 1, rule default.',
+      'Pipeline 2 was canceled. It opened the alert with priority MEDIUM. Judged MEDIUM by policy version 1, rule "default".',
       `Alert opened with priority MEDIUM: Pipeline canceled on branch-${branches} (group/app). Pipeline 2 was canceled, and nothing was outstanding before.`,
-      'Pipeline 3 failed. It is one more failure of the open alert, by policy version 1, rule default.',
+      'Pipeline 3 failed. It is one more failure of the open alert. Judged HIGH by policy version 1, rule "default".',
       'Alert recurred: 2 occurrences. Pipeline 3 failed while the alert was open.',
       'Priority went up from MEDIUM to HIGH. Pipeline 3 failed: HIGH is now the highest outstanding priority.',
       'Acknowledged by ann. Note: I have a look',
-      'Pipeline 4 passed. It resolved the alert: after it, nothing that failed is outstanding.',
+      'Pipeline 4 passed. It resolved the alert: after it, nothing that failed is outstanding. Judged passing by policy version 1, rule "success".',
       'Resolved: pipeline 4 passed. Nothing that failed is outstanding after pipeline 4.',
     ]);
   });
@@ -64,20 +64,20 @@ describe('GET /v1/alerts/{id}/history', () => {
       .failed(24);
     const whys = (await historyOf(log)).filter(({ type }) => type === 'PipelineOutcomeRecorded').map(({ why }) => why);
     expect(whys.slice(1)).toEqual([
-      'Pipeline 15 passed, but lies below the last passing pipeline 20.',
-      'Pipeline 12 failed, but lies below the last passing pipeline 20.',
-      'Pipeline 20 failed, but the same pipeline passed in the same second.',
-      'Pipeline 20 failed, but the same pipeline passed after that.',
-      'Pipeline 31 was skipped, but rule default of policy version 1 silences it.',
-      'Pipeline 25 passed, but pipeline 30 that failed above it is outstanding.',
-      'Pipeline 24 failed, but lies below the last passing pipeline 25.',
+      'Pipeline 15 passed, but lies below the last passing pipeline 20. Judged passing by policy version 1, rule "success".',
+      'Pipeline 12 failed, but lies below the last passing pipeline 20. Judged HIGH by policy version 1, rule "default".',
+      'Pipeline 20 failed, but the same pipeline passed in the same second. Judged HIGH by policy version 1, rule "default".',
+      'Pipeline 20 failed, but the same pipeline passed after that. Judged HIGH by policy version 1, rule "default".',
+      'Pipeline 31 was skipped, but the policy silences it. Silenced by policy version 1, rule "default".',
+      'Pipeline 25 passed, but pipeline 30 that failed above it is outstanding. Judged passing by policy version 1, rule "success".',
+      'Pipeline 24 failed, but lies below the last passing pipeline 25. Judged HIGH by policy version 1, rule "default".',
     ]);
   });
 
   it('tells what a person has closed, and for whom they claim to have done it', async () => {
     const log = newBranch().failed(5).resolved('bob', null).failed(7).failed(4);
     expect((await historyOf(log)).at(-1)?.why).toBe(
-      'Pipeline 4 failed, but lies within what was closed without a passing pipeline, up to pipeline 5.',
+      'Pipeline 4 failed, but lies within what was closed without a passing pipeline, up to pipeline 5. Judged HIGH by policy version 1, rule "default".',
     );
     const { json: alert } = await service.ask(`/v1/alerts/${log.alertId}`);
     const body = JSON.stringify({ note: 'flaky', onBehalfOf: 'Carla' });
@@ -88,7 +88,7 @@ describe('GET /v1/alerts/{id}/history', () => {
       type: 'AlertResolved',
       actor: 'admin',
       summary: 'Resolved by admin, who claims to do so for Carla',
-      why: 'Note: flaky',
+      why: 'Everything that failed up to pipeline 7 is over. Note: flaky',
     });
   });
 
@@ -100,6 +100,43 @@ describe('GET /v1/alerts/{id}/history', () => {
     expect(tell((await historyOf(log, alertId)).slice(2))).toEqual([
       'Pipeline 6 was seen, in status running. It is the newest pipeline of the branch so far: cancellations of older ones count no more.',
       'Resolved: overtaken by pipeline 6. Pipeline 6 is newer than the canceled ones, and nothing else is outstanding.',
+    ]);
+  });
+
+  it('shows the policy version and the rule that judged each outcome, whatever the policy was changed to afterwards', async () => {
+    const version1: Policy = {
+      ...DEFAULT_POLICY,
+      forgiveOvertakenCancellations: true,
+      rules: [{ name: 'a night’s rest', pipelineSource: 'schedule', priorities: { failed: 'LOW' } }],
+    };
+    const version2: Policy = { ...DEFAULT_POLICY, version: 2, manualPasses: true, rules: [] };
+    const version3: Policy = { ...version1, version: 3, priorities: { ...version1.priorities, failed: 'none' } };
+    const log = newBranch(version1);
+    const over = branchOf({ ref: `branch-${branches}` });
+    log.deliver(pipelineEvent(1, 'failed', 1, { ...over, source: 'schedule' })).canceled(2);
+    const alertId = log.alertId;
+    const toldBefore = await historyOf(log);
+    log.under(version2).failed(3).under(version3).failed(4).under(version2);
+    log.deliver(pipelineEvent(5, 'manual', 5, over));
+
+    const told = await historyOf(log, alertId);
+    expect(told.slice(0, toldBefore.length)).toEqual(toldBefore);
+    expect(
+      told.filter(({ type }) => type === 'PipelineOutcomeRecorded').map(({ why }) => why.split('. ').at(-1)),
+    ).toEqual([
+      'Judged LOW by policy version 1, rule "a night’s rest".',
+      'Judged MEDIUM, until a newer pipeline is seen, by policy version 1, rule "default".',
+      'Judged HIGH by policy version 2, rule "default".',
+      'Silenced by policy version 3, rule "default".',
+      'Judged passing by policy version 2, rule "manual-passes".',
+    ]);
+    expect(told.at(-1)?.summary).toBe('Resolved: pipeline 5 passed');
+  });
+
+  it('tells that a branch was deleted, and up to where its failures are over', async () => {
+    const log = newBranch().failed(5).deleted();
+    expect(tell((await historyOf(log)).slice(-1))).toEqual([
+      'Resolved: the branch was deleted. No pipeline of it will ever pass. Everything that failed up to pipeline 5 is over.',
     ]);
   });
 

@@ -117,6 +117,15 @@ describe('DeliveryLog.record', () => {
     expect(statements.size).toBeLessThan(10);
   });
 
+  it('takes those of several processes at once, each of them once', async () => {
+    const [one, another] = [openLog(), openLog()];
+    const records = manyRecords(600);
+    for (const [index, record] of records.entries()) (index % 2 === 0 ? one : another).record(record);
+    // The same delivery from both, as after a restart in the middle of a spool.
+    another.record(records[0] as DeliveryRecord);
+    await eventually(async () => expect((await ids()).sort()).toEqual(idsOf(records).sort()));
+  });
+
   it('says of a queued one what became of it, and leaves every other as it is', async () => {
     const log = openLog();
     const queued = deliveryRecord({ result: 'queued', type: null, alertId: null, position: null });
@@ -258,6 +267,15 @@ describe('trimming', () => {
     expect(await trimDeliveries(client, { days: 30, records: 50 })).toBe(TRIM_AT_ONCE);
     expect(await trimDeliveries(client, { days: 30, records: 50 })).toBe(50);
     expect(await ids()).toHaveLength(50);
+  });
+
+  it('is done by a service as soon as it starts, by its settings', async () => {
+    const records = [daysAgo(9), daysAgo(8), daysAgo(6), daysAgo(5), daysAgo(0)];
+    await write(records);
+    openLog({ deliveryLogDays: 7 });
+    await eventually(async () => expect(await ids()).toEqual(idsOf(records.slice(2))));
+    openLog({ deliveryLogDays: 7, deliveryLogMax: 2 });
+    await eventually(async () => expect(await ids()).toEqual(idsOf(records.slice(3))));
   });
 
   it('of several processes is done by one at a time, and the others do not wait', async () => {

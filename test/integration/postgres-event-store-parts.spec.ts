@@ -49,7 +49,12 @@ describe('the parts of the PostgreSQL event store', () => {
 
   it('a writer announces the last position of what it has written, and nothing that was written before', async () => {
     const written: Position[] = [];
-    const writer = new GroupWriter({ connect, stallMs: PATIENT_MS, onWritten: (last) => written.push(last) });
+    const writer = new GroupWriter({
+      connect,
+      stallMs: PATIENT_MS,
+      onGroup: () => undefined,
+      onWritten: (last) => written.push(last),
+    });
     const request = {
       stream: newStream(),
       expected: 'no-stream',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '../../src/event-store/index.js';
+import { type AppendRequest, AppendResultUnknownError, type JsonObject } from '../../src/event-store/index.js';
 import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
 import { SourceWriter } from '../../src/modules/sources/commands/source-writer.js';
 import { type SourceCommand, sourceStream } from '../../src/modules/sources/domain/index.js';
@@ -124,6 +124,28 @@ describe('Two processes on one log', () => {
     const names = Array.from({ length: 10 }, (_, n) => `contended ${n}`);
     await Promise.all(names.map((name) => carryOut(sourceId, { type: 'IssueToken', token: tokenFor(name), at })));
     for (const name of names) expect(here.findByTokenHash(`hash of ${name}`)?.source.id).toBe(sourceId);
+  });
+
+  it('write once what an answer was lost for', async () => {
+    const store = await log.open();
+    let lost = 0;
+    const append = async (request: AppendRequest) => {
+      const result = await store.append(request);
+      lost += 1;
+      if (lost === 1) throw new AppendResultUnknownError('the answer was lost');
+      return result;
+    };
+    const forgetful = new Proxy(store, {
+      get: (target, name) => (name === 'append' ? append : Reflect.get(target, name)),
+    });
+    const sourceId = await register('unanswered');
+    const at = NOW.toISOString();
+    const command: SourceCommand = { type: 'IssueToken', token: tokenFor('unanswered token'), at };
+    const answer = await new SourceWriter(forgetful, here).carryOut(sourceId, command, REQUESTER);
+    expect([answer.kind, lost]).toEqual(['done', 2]);
+    const issued: string[] = [];
+    for await (const { type } of store.readStream(sourceStream(sourceId), { direction: 'forwards' })) issued.push(type);
+    expect(issued).toEqual(['SourceRegistered', 'SourceTokenIssued', 'SourceTokenIssued']);
   });
 
   it('understand what the first version wrote', async () => {

@@ -34,7 +34,7 @@ export class BranchLog {
   constructor(
     private readonly sourceId: string,
     private readonly over: Pick<PipelineEvent, 'project' | 'branch'>,
-    private readonly policy: Policy = DEFAULT_POLICY,
+    private policy: Policy = DEFAULT_POLICY,
   ) {
     this.template = pipelineEvent(1, 'success', 1, over);
     const { stream, fingerprint } = branchAddress(sourceId, this.template);
@@ -46,6 +46,12 @@ export class BranchLog {
   get alertId(): string {
     if (this.state.alert === null) throw new Error('no alert has opened on this branch');
     return this.state.alert.id;
+  }
+
+  /** What comes from here on is judged by another policy. */
+  under(policy: Policy): this {
+    this.policy = policy;
+    return this;
   }
 
   /** A delivery that comes in at a time: `receivedAt` in ISO 8601. */
@@ -102,6 +108,12 @@ export class BranchLog {
   resolved(by: string, note: string | null): this {
     const at = new Date().toISOString();
     return this.decide({ type: 'ResolveAlert', alertId: this.alertId, by, note, at }, { actor: by });
+  }
+
+  deleted(): this {
+    const { project } = this.over;
+    const receivedAt = new Date().toISOString();
+    return this.decide({ type: 'ReceiveBranchDeletion', project, receivedAt, recordedBefore: false }, {});
   }
 
   /** Writes what has happened since the last time. Returns the position of the last event. */

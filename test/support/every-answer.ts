@@ -8,8 +8,8 @@ export const askWith =
   (path) =>
     answerTo(address + path, { headers: { authorization: `Bearer ${key}` } });
 
-/** What mean something in one store only. */
-const OF_ONE_STORE = new Set(['position', 'nextCursor']);
+/** What mean something in one store only, or are kept beside the log. */
+const OF_ONE_STORE = new Set(['position', 'nextCursor', 'lastUsedAt', 'lastDeliveryAt']);
 
 const without = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(without);

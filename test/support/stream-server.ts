@@ -8,8 +8,6 @@ import { STREAM_LIMITS, type StreamLimits } from '../../src/modules/subscription
 export interface StreamServer {
   readonly url: string;
   readonly streams: EventStreams;
-  /** Readers who come with this key are let in as long as it stands here. */
-  readonly keys: Set<string>;
   close(): Promise<void>;
 }
 
@@ -19,24 +17,22 @@ export const startStreamServer = async (store: EventStore, limits: Partial<Strea
     publicUrl: () => 'https://alerts.example.com',
     limits: { ...STREAM_LIMITS, ...limits },
   });
-  const keys = new Set(['key']);
   const server: Server = createServer(async (request, response) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const after = searchParams.get('after');
-    const [key, source] = [searchParams.get('key') ?? 'key', searchParams.get('source')];
+    const source = searchParams.get('source');
     const start = await streams.startingPoint(after === null ? null : BigInt(after));
     response.writeHead(streams.isFull ? 503 : 200, { connection: 'close' });
     if (streams.isFull) response.end();
     else {
       const mayKnow = (sourceId: string) => source === null || source === sourceId;
-      streams.begin({ response, start, mayKnow, isLetIn: async () => keys.has(key) });
+      streams.begin({ response, start, mayKnow, watchKey: () => () => undefined });
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     streams,
-    keys,
     close: async () => {
       streams.close();
       await new Promise((resolve) => server.close(resolve));

@@ -13,6 +13,8 @@ export interface GroupWriterOptions {
   readonly connect: () => Promise<PostgresConnection>;
   /** Milliseconds after which a connection that has not answered a group is given up. */
   readonly stallMs: number;
+  /** Called with the number of appends of each group that is sent. */
+  readonly onGroup: (appends: number) => void;
   /** Called with the position of the last event of a group that has been written. */
   readonly onWritten: (last: Position) => void;
 }
@@ -55,7 +57,9 @@ export class GroupWriter {
       const connection = await this.openConnection();
       if (connection === null) continue;
       const group = this.queue.takeGroup();
-      if (group.length > 0) await this.write(connection, group);
+      if (group.length === 0) continue;
+      this.options.onGroup(group.length);
+      await this.write(connection, group);
     }
     this.isWriting = false;
   }

@@ -24,6 +24,8 @@ export interface PostgresEventStoreOptions {
   readonly readTimeoutMs?: number;
   /** Milliseconds for a group of appends, after which the connection is given up. Default: 2,000. */
   readonly stallMs?: number;
+  /** Called with the number of appends of each group that is sent. */
+  readonly onGroup?: ((appends: number) => void) | undefined;
 }
 
 /**
@@ -36,6 +38,7 @@ export const openPostgresEventStore = async ({
   readConnections = 4,
   readTimeoutMs = 5_000,
   stallMs = 2_000,
+  onGroup = () => undefined,
 }: PostgresEventStoreOptions): Promise<EventStore> => {
   const closing = new AbortController();
   const closed = new AbortController();
@@ -64,6 +67,7 @@ export const openPostgresEventStore = async ({
   const writer = new GroupWriter({
     connect: () => connect('append', LATEST_GROUP_MS),
     stallMs,
+    onGroup,
     onWritten: (last) => arrivals.announce(last),
   });
   const run = readStatement(reads, readTimeoutMs, closing.signal);

@@ -1,7 +1,7 @@
 import type { Position } from '../../event-store/index.js';
 import type { BranchRef, DeliveryResult, PipelineEvent, Project } from '../alerts/index.js';
 
-/** What a delivery came to: `queued` waits in the spool for the event store, `rejected` was refused for its proof, rate or body. */
+/** What a delivery came to: `queued` waits in the spool for the event store; `rejected` was answered with an error. */
 export const LOGGED_RESULTS = [
   'opened',
   'recurred',
@@ -27,6 +27,10 @@ export interface DeliveryProof {
   /** `unchecked`: the source has no signing key, or the delivery was refused before. `stale`: made too long ago, or in the future. */
   readonly signature: 'ok' | 'wrong' | 'missing' | 'stale' | 'unchecked';
 }
+
+/** Whether the sender had proved itself. */
+export const hasHeld = ({ tokenId, gitlabToken, signature }: DeliveryProof): boolean =>
+  tokenId !== null && [gitlabToken, signature].every((part) => part === 'ok' || part === 'unchecked');
 
 /**
  * One HTTP request to the ingestion route and what became of it. Holds the normalised event at most: no body, no secret, no

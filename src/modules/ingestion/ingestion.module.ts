@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DeliveriesModule } from '../deliveries/index.js';
 import { SourcesModule } from '../sources/index.js';
+import { DeliveryMetrics } from './http/delivery-metrics.js';
 import { EventsController } from './http/events.controller.js';
 import { PolicyPreviewController } from './http/policy-preview.controller.js';
 import { ProveSender } from './http/prove-sender.js';
@@ -10,6 +11,7 @@ import { SourceTokenGate } from './http/source-token.gate.js';
 import { SpoolController } from './http/spool.controller.js';
 import { RecordDeliveries } from './record-deliveries.js';
 import { DeliverySpool } from './spool/delivery-spool.js';
+import { SpoolMetrics } from './spool/spool-metrics.js';
 import { StoreOutage } from './spool/store-outage.js';
 import { WorkOffSpool } from './spool/work-off-spool.js';
 import { TakeDelivery } from './take-delivery.js';
@@ -20,6 +22,7 @@ import { TakeDelivery } from './take-delivery.js';
   controllers: [EventsController, PolicyPreviewController, SpoolController],
   providers: [
     SourceTokenGate,
+    DeliveryMetrics,
     ProveSender,
     RejectDeliveries,
     RecordDeliveries,
@@ -27,6 +30,7 @@ import { TakeDelivery } from './take-delivery.js';
     DeliverySpool,
     StoreOutage,
     WorkOffSpool,
+    SpoolMetrics,
   ],
   exports: [DeliverySpool],
 })

@@ -3,29 +3,47 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ProjectionRegistry } from '../../projections/index.js';
 import { SourceActivity } from './activity/source-activity.js';
+import { ChangeSourceHandler } from './commands/change-source/change-source.handler.js';
+import { DisableSourceHandler } from './commands/disable-source/disable-source.handler.js';
+import { IssueTokenHandler } from './commands/issue-token/issue-token.handler.js';
+import { KeepSecretHandler } from './commands/keep-secret/keep-secret.handler.js';
 import { RegisterSourceHandler } from './commands/register-source/register-source.handler.js';
+import { RemoveSecretHandler } from './commands/remove-secret/remove-secret.handler.js';
 import { SourceWriter } from './commands/source-writer.js';
 import { SourceDirectory } from './directory/source-directory.js';
-import { SourcesController } from './http/sources.controller.js';
+import { SOURCE_CONTROLLERS, SourceChanges } from './http/index.js';
 import { SourceRow, sourcesProjection } from './projections/sources/index.js';
+import { GetPolicyHandler } from './queries/get-policy/get-policy.handler.js';
+import { GetSourceHandler } from './queries/get-source/get-source.handler.js';
 import { ListSourcesHandler } from './queries/list-sources/list-sources.handler.js';
 import { SecretVault } from './vault/secret-vault.js';
 import { SourceSecrets } from './vault/source-secrets.js';
 import { WebhookAddress } from './webhook-address.js';
 
-/** Who may deliver, with which secret. */
+const COMMAND_HANDLERS = [
+  RegisterSourceHandler,
+  ChangeSourceHandler,
+  DisableSourceHandler,
+  IssueTokenHandler,
+  KeepSecretHandler,
+  RemoveSecretHandler,
+];
+const QUERY_HANDLERS = [ListSourcesHandler, GetSourceHandler, GetPolicyHandler];
+
+/** Who may deliver, with which secret, under which policy. */
 @Module({
   imports: [CqrsModule, TypeOrmModule.forFeature([SourceRow])],
-  controllers: [SourcesController],
+  controllers: SOURCE_CONTROLLERS,
   providers: [
     SourceDirectory,
     SecretVault,
     SourceSecrets,
     SourceActivity,
     SourceWriter,
+    SourceChanges,
     WebhookAddress,
-    RegisterSourceHandler,
-    ListSourcesHandler,
+    ...COMMAND_HANDLERS,
+    ...QUERY_HANDLERS,
   ],
   exports: [SourceDirectory, SourceSecrets, SourceActivity, WebhookAddress],
 })

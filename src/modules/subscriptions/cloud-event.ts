@@ -18,15 +18,15 @@ export interface CloudEvent {
   readonly data: JsonObject;
 }
 
+/** Whose alert an event is about. @throws Error for an event that holds no alert: no reader could make anything of it */
+export const sourceOf = (event: RecordedEvent): string => alertOf(event).sourceId;
+
 /**
  * @param publicUrl how readers reach this service, without a slash at its end
- * @throws Error for an event that holds no alert: no reader could make anything of it
+ * @throws Error for an event that holds no alert
  */
 export const toCloudEvent = (event: RecordedEvent, publicUrl: string): CloudEvent => {
-  const alert = event.data.alert as { id?: unknown; sourceId?: unknown } | undefined;
-  if (typeof alert?.id !== 'string' || typeof alert.sourceId !== 'string') {
-    throw new Error(`event ${event.id} (${event.type}) at position ${event.position} holds no alert`);
-  }
+  const alert = alertOf(event);
   return {
     specversion: '1.0',
     id: event.id,
@@ -38,4 +38,11 @@ export const toCloudEvent = (event: RecordedEvent, publicUrl: string): CloudEven
     position: String(event.position),
     data: event.data,
   };
+};
+
+const alertOf = (event: RecordedEvent): { readonly id: string; readonly sourceId: string } => {
+  const alert = event.data.alert as { id?: unknown; sourceId?: unknown } | undefined;
+  const { id, sourceId } = alert ?? {};
+  if (typeof id === 'string' && typeof sourceId === 'string') return { id, sourceId };
+  throw new Error(`event ${event.id} (${event.type}) at position ${event.position} holds no alert`);
 };

@@ -27,7 +27,7 @@ export class PeopleRequests {
 
   /** @throws AppendResultUnknownError the event store did not take it in time */
   async carryOut(type: keyof typeof EVENT_OF, request: PeopleRequest): Promise<PeopleAnswer> {
-    const location = await this.queries.execute(new LocateAlert(request.alertId));
+    const location = await this.queries.execute(new LocateAlert(request.alertId, request.actor));
     return location === null ? { kind: 'not-found' } : this.carryOutAt(location, type, request);
   }
 

@@ -10,6 +10,7 @@ import {
   type Page,
   PageParameters,
 } from '../../../http/index.js';
+import { type Actor, CurrentActor } from '../../access/index.js';
 import { type AlertView, GetAlert, GetAlertHistory, type HistoryItem, ListAlerts } from '../queries/index.js';
 import { ListAlertsParameters } from './list-alerts.parameters.js';
 import { historyCursor, positionCursor, writeHistoryMark } from './page-cursors.js';
@@ -24,7 +25,7 @@ export class AlertsController {
   ) {}
 
   @Get()
-  async list(@Query() parameters: ListAlertsParameters): Promise<Page<AlertView>> {
+  async list(@Query() parameters: ListAlertsParameters, @CurrentActor() actor: Actor): Promise<Page<AlertView>> {
     const { storeId } = this.store;
     const { cursor, limit, openedAfter, openedBefore } = parameters;
     const below = decodeCursor(cursor, positionCursor('alerts', storeId));
@@ -37,24 +38,34 @@ export class AlertsController {
       openedAfter: openedAfter === undefined ? null : new Date(openedAfter),
       openedBefore: openedBefore === undefined ? null : new Date(openedBefore),
     };
-    const page = await this.queries.execute(new ListAlerts(filters, { below, limit }, minPositionOf(parameters)));
+    const page = await this.queries.execute(
+      new ListAlerts(filters, actor.sources, { below, limit }, minPositionOf(parameters)),
+    );
     const { items, nextBelow } = page;
     return { items, nextCursor: nextBelow === null ? null : encodeCursor('alerts', storeId, String(nextBelow)) };
   }
 
   @Get(':id')
-  async get(@Param('id') id: string, @Query() parameters: FreshnessParameters): Promise<AlertView> {
-    const alert = await this.queries.execute(new GetAlert(id, minPositionOf(parameters)));
+  async get(
+    @Param('id') id: string,
+    @Query() parameters: FreshnessParameters,
+    @CurrentActor() actor: Actor,
+  ): Promise<AlertView> {
+    const alert = await this.queries.execute(new GetAlert(id, actor, minPositionOf(parameters)));
     if (alert === null) throw notFound(NO_SUCH_ALERT);
     return alert;
   }
 
   @Get(':id/history')
-  async history(@Param('id') id: string, @Query() parameters: PageParameters): Promise<Page<HistoryItem>> {
+  async history(
+    @Param('id') id: string,
+    @Query() parameters: PageParameters,
+    @CurrentActor() actor: Actor,
+  ): Promise<Page<HistoryItem>> {
     const scope = historyCursor(id, this.store.storeId);
     const mark = decodeCursor(parameters.cursor, scope);
     const page = { mark, limit: parameters.limit };
-    const history = await this.queries.execute(new GetAlertHistory(id, page, minPositionOf(parameters)));
+    const history = await this.queries.execute(new GetAlertHistory(id, actor, page, minPositionOf(parameters)));
     if (history === null) throw notFound(NO_SUCH_ALERT);
     const { items, next } = history;
     return {

@@ -13,6 +13,7 @@ export { ListAlerts } from './list-alerts/list-alerts.query.js';
 export type { BranchView } from './list-branches/branch-view.js';
 export { ListBranches } from './list-branches/list-branches.query.js';
 export { LocateAlert } from './locate-alert/locate-alert.query.js';
+export { LocateOpenAlerts } from './locate-open-alerts/locate-open-alerts.query.js';
 export {
   type PipelineEventPreview,
   PreviewPipelineEvent,

@@ -16,8 +16,9 @@ export class DeliveryTrimming {
     private readonly retention: Retention,
   ) {}
 
+  /** Begins at once: nobody may have trimmed for days. */
   start(): void {
-    this.timer = setTimeout(() => this.trim(), TRIM_EVERY_MS).unref();
+    void this.trim();
   }
 
   stop(): void {
@@ -30,9 +31,9 @@ export class DeliveryTrimming {
       while (!this.isStopped && (await trimDeliveries(this.pool, this.retention)) === TRIM_AT_ONCE);
     } catch (error) {
       if (!this.isStopped && !isDatabaseAway(error)) {
-        this.logger.error('Old deliveries can not be deleted', (error as Error).stack);
+        this.logger.error('Old deliveries cannot be deleted', (error as Error).stack);
       }
     }
-    if (!this.isStopped) this.start();
+    if (!this.isStopped) this.timer = setTimeout(() => this.trim(), TRIM_EVERY_MS).unref();
   }
 }

@@ -35,6 +35,7 @@ export class EventsController {
 
     const content = this.contentOf(request, delivery);
     const received = await this.take(delivery, content);
+    request.deliveryResult = received.result;
     reply
       .code(received.result === 'queued' ? 202 : 200)
       .header('content-type', 'application/json; charset=utf-8')

@@ -6,17 +6,16 @@ import {
   AppendResultUnknownError,
   EVENT_STORE,
   type EventStore,
-  type ExpectedRevision,
   type NewEvent,
   type Position,
   WrongExpectedRevisionError,
 } from '../../../event-store/index.js';
+import { type Actor, actorMetadata } from '../../access/index.js';
 import { SourceDirectory } from '../directory/source-directory.js';
 import {
   decide,
   EVENT_SCHEMA_VERSIONS,
   evolve,
-  initialState,
   type Refusal,
   type Source,
   type SourceCommand,
@@ -24,7 +23,8 @@ import {
   type SourceState,
   sourceStream,
 } from '../domain/index.js';
-import { storedData, toSourceEvent } from '../stored-source-event.js';
+import { type LoadedSource, loadSource } from '../load-source.js';
+import { storedData } from '../stored-source-event.js';
 
 /** Who wants it. */
 export interface Requester {
@@ -36,23 +36,19 @@ export interface Requester {
   readonly onBehalfOf: string | null;
 }
 
+export const requesterOf = (actor: Actor): Requester => ({ ...actorMetadata(actor), onBehalfOf: null });
+
 export type SourceAnswer =
   /** The source as it stands now. This process knows it by now. */
   | {
       readonly kind: 'done';
       readonly source: Source;
-      /** False: it was so already, and nothing was appended. */
-      readonly changed: boolean;
-      /** Of the last event. */
+      /** As it was; null: not registered. */
+      readonly before: SourceState;
+      /** Of the last event, also where there was nothing to change. */
       readonly position: Position;
     }
   | Refusal;
-
-interface LoadedSource {
-  readonly state: SourceState;
-  readonly revision: ExpectedRevision;
-  readonly position: Position;
-}
 
 const PATIENCE_MS = 5_000;
 const ATTEMPTS = 3;
@@ -68,7 +64,7 @@ export class SourceWriter {
   /** @throws AppendResultUnknownError the event store did not answer: it may have been done */
   async carryOut(sourceId: string, command: SourceCommand, requester: Requester): Promise<SourceAnswer> {
     for (;;) {
-      const loaded = await this.load(sourceId);
+      const loaded = await loadSource(this.store, sourceId);
       const decision = decide(command, loaded.state);
       if (decision.kind !== 'events') return decision;
 
@@ -77,22 +73,8 @@ export class SourceWriter {
       await this.directory.waitFor(position, PATIENCE_MS);
       const source = decision.events.reduce<SourceState>(evolve, loaded.state);
       if (source === null) throw new Error(`${command.type} left no source ${sourceId}`);
-      return { kind: 'done', source, changed: decision.events.length > 0, position };
+      return { kind: 'done', before: loaded.state, source, position };
     }
-  }
-
-  private async load(sourceId: string): Promise<LoadedSource> {
-    let loaded = UNREGISTERED;
-    for await (const event of this.store.readStream(sourceStream(sourceId), { direction: 'forwards' })) {
-      const known = toSourceEvent(event);
-      if (known === null) {
-        throw new Error(
-          `stream ${event.stream}, revision ${event.revision}: unknown event type ${event.type}; is this log from a newer version?`,
-        );
-      }
-      loaded = { state: evolve(loaded.state, known), revision: event.revision, position: event.position };
-    }
-    return loaded;
   }
 
   /** The position of the last event, also where there is nothing to append; `conflict` when somebody else has written meanwhile. */
@@ -129,8 +111,6 @@ export class SourceWriter {
     }
   }
 }
-
-const UNREGISTERED: LoadedSource = { state: initialState, revision: 'no-stream', position: 0n };
 
 /** Every decision has event ids of its own: no id is ever repeated with another expected revision. */
 const withMetadata = (

@@ -5,7 +5,7 @@ import { policyInForce, type Source, tokenFault } from '../domain/index.js';
 export interface KnownSource {
   readonly id: string;
   readonly name: string;
-  /** False: its deliveries are not taken. */
+  /** False: its deliveries are ignored. */
   readonly enabled: boolean;
   /** The policy in force, with its version. */
   readonly policy: Policy;

@@ -72,13 +72,13 @@ export interface SourcePolicyChanged {
   };
 }
 
-/** Its deliveries are not taken any more. */
+/** Its deliveries are answered, so that GitLab does not switch the hook off, and ignored. */
 export interface SourceDisabled {
   readonly type: 'SourceDisabled';
   readonly data: { readonly sourceId: string; readonly note: string | null };
 }
 
-/** Its deliveries are taken again. */
+/** Its deliveries count again. */
 export interface SourceEnabled {
   readonly type: 'SourceEnabled';
   readonly data: { readonly sourceId: string };

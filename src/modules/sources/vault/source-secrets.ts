@@ -70,8 +70,14 @@ export class SourceSecrets implements OnModuleInit, OnModuleDestroy {
     this.secrets.set(keyId, secret);
   }
 
-  forget(keyId: string): void {
+  /** No event names it any more. What is left where the database is away does no harm. */
+  async erase(keyId: string): Promise<void> {
     this.secrets.delete(keyId);
+    try {
+      await this.vault.remove(keyId);
+    } catch (error) {
+      this.logger.warn(`Secret ${keyId} is of no use any more, but could not be erased: ${(error as Error).message}`);
+    }
   }
 
   private follow(source: KnownSource): void {
@@ -79,7 +85,7 @@ export class SourceSecrets implements OnModuleInit, OnModuleDestroy {
     const before = this.placesBySource.get(source.id) ?? [];
     this.placesBySource.set(source.id, places);
     for (const { keyId } of before) {
-      if (!places.some((place) => place.keyId === keyId)) this.forget(keyId);
+      if (!places.some((place) => place.keyId === keyId)) this.secrets.delete(keyId);
     }
     if (places.length > 0) this.changes.ring();
   }

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../../event-store/index.js';
 import { decodeCursor, minPositionOf, PublicAddress } from '../../../http/index.js';
+import { type Actor, CurrentActor } from '../../access/index.js';
 import { type CloudEvent, toCloudEvent } from '../cloud-event.js';
 import { ReadFeed } from '../queries/read-feed/read-feed.query.js';
 import { FeedParameters } from './feed.parameters.js';
@@ -22,10 +23,10 @@ export class FeedController {
   ) {}
 
   @Get()
-  async read(@Query() parameters: FeedParameters): Promise<FeedAnswer> {
+  async read(@Query() parameters: FeedParameters, @CurrentActor() actor: Actor): Promise<FeedAnswer> {
     const { storeId } = this.store;
     const after = decodeCursor(parameters.after, feedCursor(storeId)) ?? 0n;
-    const feed = new ReadFeed(after, parameters.limit, minPositionOf(parameters));
+    const feed = new ReadFeed(after, parameters.limit, actor, minPositionOf(parameters));
     const { events, readUpTo } = await this.queries.execute(feed).catch(explainUnknownPosition);
     const publicUrl = this.address.url;
     return {

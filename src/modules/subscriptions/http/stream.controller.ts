@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EVENT_STORE, type EventStore, type Position } from '../../../event-store/index.js';
-import { decodeCursor, RouteGates, unavailable } from '../../../http/index.js';
-import { type Actor, CurrentActor, mayKnow } from '../../access/index.js';
+import { decodeCursor, unavailable } from '../../../http/index.js';
+import { type Actor, ApiKeyDirectory, CurrentActor, mayKnow } from '../../access/index.js';
 import { EventStreams } from '../stream/event-streams.js';
 import { explainUnknownPosition, feedCursor } from './feed-cursor.js';
 import { StreamParameters } from './stream.parameters.js';
@@ -21,7 +21,7 @@ const RETRY_AFTER_SECONDS = 10;
 export class StreamController {
   constructor(
     private readonly streams: EventStreams,
-    private readonly gates: RouteGates,
+    private readonly keys: ApiKeyDirectory,
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
@@ -47,7 +47,7 @@ export class StreamController {
       response: reply.raw,
       start,
       mayKnow: (sourceId) => mayKnow(actor, sourceId),
-      isLetIn: () => this.isLetIn(request),
+      watchKey: (onEnd) => this.keys.watch(actor, onEnd),
     });
   }
 
@@ -59,11 +59,5 @@ export class StreamController {
       return decodeCursor(lastEventId, feedCursor(storeId, 'Last-Event-ID'));
     }
     return decodeCursor(after, feedCursor(storeId));
-  }
-
-  /** The same question as at the beginning: the key may have been revoked since. Where it cannot be answered now, the stream goes on. */
-  private async isLetIn(request: FastifyRequest): Promise<boolean> {
-    const refusal = await this.gates.gateFor('api-key')?.(request);
-    return refusal?.status !== 401 && refusal?.status !== 403;
   }
 }

@@ -24,8 +24,8 @@ export interface NewReader {
   readonly response: ServerResponse;
   readonly start: StartingPoint;
   readonly mayKnow: (sourceId: string) => boolean;
-  /** Whether its key still opens the route. */
-  readonly isLetIn: () => Promise<boolean>;
+  /** Calls back when its key opens nothing any more, at once where that has happened. Returns what ends the watching. */
+  readonly watchKey: (onEnd: () => void) => () => void;
 }
 
 /** Where a reader begins, and the end of the log at that time. */
@@ -38,7 +38,7 @@ export interface StartingPoint {
 export class EventStreams {
   /** Of streams that ended before their readers went. */
   readonly cutOffs: Record<CutOff, number> = { behind: 0, stalled: 0, refused: 0, log: 0, stopping: 0 };
-  private readonly streams = new Map<EventStream, NewReader>();
+  private readonly streams = new Set<EventStream>();
   private readonly live: LiveEvents;
   private readonly past: PastEvents;
   private readonly timers: readonly NodeJS.Timeout[];
@@ -66,7 +66,7 @@ export class EventStreams {
   /** Everything that is kept in memory for readers: the recent events, once, and what waits for each one's connection. */
   get bufferedBytes(): number {
     let bytes = this.live.bytes;
-    for (const stream of this.streams.keys()) bytes += stream.bufferedBytes;
+    for (const stream of this.streams) bytes += stream.bufferedBytes;
     return bytes;
   }
 
@@ -83,7 +83,7 @@ export class EventStreams {
   /** The caller has looked at {@link isFull}. */
   begin(reader: NewReader): void {
     const { store, limits } = this.options;
-    const { response, start, mayKnow } = reader;
+    const { response, start, mayKnow, watchKey } = reader;
     const stream = new EventStream({
       response,
       storeId: store.storeId,
@@ -96,11 +96,13 @@ export class EventStreams {
         this.cutOffs[reason] += 1;
       },
     });
-    this.streams.set(stream, reader);
+    this.streams.add(stream);
     this.live.join(stream, start.head);
+    const stopWatching = watchKey(() => stream.cutOff('refused'));
     response.once('close', () => {
       this.streams.delete(stream);
       this.live.leave(stream);
+      stopWatching();
     });
     void stream.run();
   }
@@ -109,23 +111,18 @@ export class EventStreams {
   close(): void {
     this.isClosed = true;
     for (const timer of this.timers) clearInterval(timer);
-    for (const stream of this.streams.keys()) stream.cutOff('stopping');
+    for (const stream of this.streams) stream.cutOff('stopping');
   }
 
   private async heartbeat(): Promise<void> {
     // Without the store there is a sign of life all the same.
     await this.live.passOver().catch(() => undefined);
-    for (const stream of this.streams.keys()) stream.heartbeat();
+    for (const stream of this.streams) stream.heartbeat();
   }
 
   private inspect(): void {
-    for (const [stream, reader] of this.streams) {
+    for (const stream of this.streams) {
       if (stream.hasStalledFor(this.options.limits.stallMs)) stream.cutOff('stalled');
-      else void refuseUnlessLetIn(stream, reader);
     }
   }
 }
-
-const refuseUnlessLetIn = async (stream: EventStream, { isLetIn }: NewReader): Promise<void> => {
-  if (!(await isLetIn())) stream.cutOff('refused');
-};

@@ -1,5 +1,5 @@
 import type { Position, RecordedEvent } from '../../../event-store/index.js';
-import { toCloudEvent } from '../cloud-event.js';
+import { sourceOf, toCloudEvent } from '../cloud-event.js';
 import { encodeFeedCursor } from '../http/feed-cursor.js';
 
 /** An event as it is written to a reader of the stream. */
@@ -21,10 +21,9 @@ const RETRY_MS = 2_000;
  */
 export const eventFrame = (event: RecordedEvent, storeId: string, publicUrl: string): Frame => {
   const cloudEvent = toCloudEvent(event, publicUrl);
-  const { sourceId } = event.data.alert as { sourceId: string };
   const id = encodeFeedCursor(storeId, event.position);
   const text = `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(cloudEvent)}\n\n`;
-  return { position: event.position, sourceId, bytes: Buffer.from(text) };
+  return { position: event.position, sourceId: sourceOf(event), bytes: Buffer.from(text) };
 };
 
 /** Where the reader begins, so that one whose connection breaks before the first event misses none either. */

@@ -12,7 +12,7 @@ export interface StreamLimits {
   readonly heartbeatMs: number;
   /** A reader whose connection takes nothing for so long is cut off. */
   readonly stallMs: number;
-  /** How often each reader's API key and connection are looked at. */
+  /** How often each reader's connection is looked at. */
   readonly inspectMs: number;
   /** For the last bytes of a stream that has ended, before its connection is broken. */
   readonly lingerMs: number;

@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../../../event-store/index.js';
 import type { PipelineEvent, Policy } from '../../domain/index.js';
+import type { RedeliveryCause } from '../branch-writer/delivery-metadata.js';
 
 /** An authenticated delivery that holds a pipeline event. */
 export interface PipelineDelivery {
@@ -15,6 +16,8 @@ export interface PipelineDelivery {
   readonly policy: Policy;
   /** W3C trace context of the request, if it had one. */
   readonly traceparent: string | null;
+  /** Where it is an earlier delivery that a person has handled again. */
+  readonly redelivery?: RedeliveryCause;
 }
 
 export type DeliveryResult =

@@ -4,6 +4,7 @@ import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { EVENT_STORE, type EventStore, type RecordedEvent } from '../../../../event-store/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
+import { mayKnow } from '../../../access/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { GetAlertHistory, type HistoryMark, type HistoryPage } from './alert-history.query.js';
 import { tellHistory } from './tell-history.js';
@@ -16,11 +17,11 @@ export class GetAlertHistoryHandler implements IQueryHandler<GetAlertHistory> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  async execute({ alertId, page, minPosition }: GetAlertHistory): Promise<HistoryPage | null> {
+  async execute({ alertId, actor, page, minPosition }: GetAlertHistory): Promise<HistoryPage | null> {
     await this.freshness.require(alertsProjection.name, minPosition);
     if (!isUUID(alertId)) return null;
     const row = await this.database.getRepository(AlertRow).findOneBy({ id: alertId });
-    if (row === null) return null;
+    if (row === null || !mayKnow(actor, row.sourceId)) return null;
 
     const mark = page.mark ?? (await this.beginning(row));
     const events = await this.readUntilResolved(row, mark.from, page.limit + 1);

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import type { JsonObject } from '../../../../event-store/index.js';
+import type { Actor } from '../../../access/index.js';
 import type { Floor } from '../../projections/alerts/index.js';
 
 /** One event of an alert's life, readable by people. */
@@ -34,11 +35,12 @@ export interface HistoryPage {
 
 /**
  * What happened to an alert from the outcome that opened it to its resolution, oldest first, with everything that was recorded for its
- * branch meanwhile. Null for an alert that there is not. @throws ReadModelBehindError when it can't be as fresh as asked for
+ * branch meanwhile. Null for an alert that there is not, or not for this actor. @throws ReadModelBehindError when it can't be as fresh as asked for
  */
 export class GetAlertHistory extends Query<HistoryPage | null> {
   constructor(
     readonly alertId: string,
+    readonly actor: Pick<Actor, 'sources'>,
     readonly page: { readonly mark: HistoryMark | null; readonly limit: number },
     readonly minPosition: bigint | null,
   ) {

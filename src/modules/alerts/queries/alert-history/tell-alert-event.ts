@@ -1,4 +1,4 @@
-import { type Alert, type AlertEvent, isMoreUrgent } from '../../domain/index.js';
+import { type Alert, type AlertEvent, type AlertResolved, isMoreUrgent } from '../../domain/index.js';
 import { asSentence, describeOutcome } from './describe-outcome.js';
 import type { Telling } from './telling.js';
 
@@ -29,22 +29,32 @@ export const tellAlertEvent = (event: AlertEvent, onBehalfOf: string | null): Te
         why: noteOf(alert.acknowledgement),
       };
     case 'AlertResolved':
-      return tellResolution(alert, onBehalfOf);
+      return tellResolution(event.data, onBehalfOf);
   }
 };
 
-const tellResolution = ({ resolution }: Alert, onBehalfOf: string | null): Telling => {
+const tellResolution = (
+  { alert: { resolution }, clearedUpTo }: AlertResolved['data'],
+  onBehalfOf: string | null,
+): Telling => {
+  const over = clearedUpTo === null ? '' : `Everything that failed up to pipeline ${clearedUpTo.pipelineId} is over.`;
   const pipeline = `pipeline ${resolution?.pipelineId}`;
   switch (resolution?.reason) {
     case 'manual':
-      return { summary: `Resolved by ${resolution.by ?? 'nobody'}${claim(onBehalfOf)}`, why: noteOf(resolution) };
+      return {
+        summary: `Resolved by ${resolution.by ?? 'nobody'}${claim(onBehalfOf)}`,
+        why: `${over} ${noteOf(resolution)}`.trimStart(),
+      };
     case 'overtaken':
       return {
         summary: `Resolved: overtaken by ${pipeline}`,
         why: `${asSentence(pipeline)} is newer than the canceled ones, and nothing else is outstanding.`,
       };
     case 'branch-deleted':
-      return { summary: 'Resolved: the branch was deleted', why: 'A branch that is gone cannot be repaired.' };
+      return {
+        summary: 'Resolved: the branch was deleted',
+        why: `No pipeline of it will ever pass. ${over}`.trimEnd(),
+      };
     default:
       return {
         summary: `Resolved: ${pipeline} passed`,

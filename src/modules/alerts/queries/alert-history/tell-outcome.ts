@@ -19,19 +19,26 @@ type Recorded = PipelineOutcomeRecorded['data'];
  */
 export const tellOutcome = (recorded: Recorded, following: BranchEvent | null, floor: Floor): Telling => ({
   summary: asSentence(describeOutcome(recorded.outcome)),
-  why: asSentence(`${effectOf(recorded, following) ?? reasonWithoutEffect(recorded, floor)}.`),
+  why: `${asSentence(effectOf(recorded, following) ?? reasonWithoutEffect(recorded, floor))}. ${judgementOf(recorded)}.`,
 });
+
+/** The verdict was fixed when the outcome first came in: whatever the policy says by now, this is what it said then. */
+const judgementOf = ({ verdict, policyVersion, rule }: Recorded): string => {
+  const by = `by policy version ${policyVersion}, rule "${rule}"`;
+  if (verdict === null) return `Silenced ${by}`;
+  if (verdict.kind === 'passing') return `Judged passing ${by}`;
+  return `Judged ${verdict.priority}${verdict.overtakable ? ', until a newer pipeline is seen,' : ''} ${by}`;
+};
 
 const effectOf = (recorded: Recorded, following: BranchEvent | null): string | null => {
   if (following === null || !isBecauseOf(following, recorded.outcome)) return null;
-  const judged = `policy version ${recorded.policyVersion}, rule ${recorded.rule}`;
   switch (following.type) {
     case 'AlertOpened':
-      return `it opened the alert with priority ${following.data.alert.priority}, by ${judged}`;
+      return `it opened the alert with priority ${following.data.alert.priority}`;
     case 'AlertRecurred':
-      return `it is one more failure of the open alert, by ${judged}`;
+      return `it is one more failure of the open alert`;
     case 'AlertPriorityChanged':
-      return `it changed the priority from ${following.data.from} to ${following.data.to}, by ${judged}`;
+      return `it changed the priority from ${following.data.from} to ${following.data.to}`;
     case 'AlertResolved':
       return `it resolved the alert: after it, nothing that failed is outstanding`;
     default:
@@ -51,12 +58,9 @@ const isBecauseOf = (event: BranchEvent, outcome: Outcome): boolean => {
   );
 };
 
-const reasonWithoutEffect = (
-  { outcome, point, verdict, policyVersion, rule, movedSuspects }: Recorded,
-  floor: Floor,
-) => {
+const reasonWithoutEffect = ({ outcome, point, verdict, movedSuspects }: Recorded, floor: Floor) => {
   const happened = describeOutcome(outcome);
-  if (verdict === null) return `${happened}, but rule ${rule} of policy version ${policyVersion} silences it`;
+  if (verdict === null) return `${happened}, but the policy silences it`;
   if (verdict.kind === 'passing') {
     const failing = movedSuspects === null ? 'a pipeline' : `pipeline ${movedSuspects.firstFailing.pipelineId}`;
     return isAbove(point, floor.passing)

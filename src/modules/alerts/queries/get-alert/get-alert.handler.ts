@@ -2,6 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { ProjectionFreshness } from '../../../../projections/index.js';
+import { mayKnow } from '../../../access/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { type AlertView, toAlertView } from '../alert-view.js';
 import { GetAlert } from './get-alert.query.js';
@@ -13,10 +14,10 @@ export class GetAlertHandler implements IQueryHandler<GetAlert> {
     private readonly freshness: ProjectionFreshness,
   ) {}
 
-  async execute({ id, minPosition }: GetAlert): Promise<AlertView | null> {
+  async execute({ id, actor, minPosition }: GetAlert): Promise<AlertView | null> {
     await this.freshness.require(alertsProjection.name, minPosition);
     if (!isUUID(id)) return null;
     const row = await this.database.getRepository(AlertRow).findOneBy({ id });
-    return row === null ? null : toAlertView(row.alert, BigInt(row.lastPosition));
+    return row === null || !mayKnow(actor, row.sourceId) ? null : toAlertView(row.alert, BigInt(row.lastPosition));
   }
 }

@@ -4,6 +4,7 @@ import { cutPage } from '../../../../http/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { toAlertView } from '../alert-view.js';
+import { amongSources } from '../among-sources.js';
 import { filterAlerts } from './filter-alerts.js';
 import { type AlertPage, ListAlerts } from './list-alerts.query.js';
 
@@ -14,7 +15,7 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
     private readonly freshness: ProjectionFreshness,
   ) {}
 
-  async execute({ filters, page, minPosition }: ListAlerts): Promise<AlertPage> {
+  async execute({ filters, sources, page, minPosition }: ListAlerts): Promise<AlertPage> {
     await this.freshness.require(alertsProjection.name, minPosition);
     const alerts = this.database
       .getRepository(AlertRow)
@@ -24,7 +25,8 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
     if (!(await filterAlerts(alerts, filters))) return { items: [], nextBelow: null };
     if (page.below !== null) alerts.andWhere('alert.openedPosition < :below', { below: String(page.below) });
 
-    const { items, lastBeforeNext } = cutPage(await alerts.getMany(), page.limit);
+    const shown = sources === null ? alerts : amongSources(alerts, 'openedPosition', sources);
+    const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map((row) => toAlertView(row.alert, BigInt(row.lastPosition))),
       nextBelow: lastBeforeNext === null ? null : BigInt(lastBeforeNext.openedPosition),

@@ -26,6 +26,8 @@ export interface AlertPage {
 export class ListAlerts extends Query<AlertPage> {
   constructor(
     readonly filters: AlertFilters,
+    /** Ids of the only sources to look at; null: all. */
+    readonly sources: readonly string[] | null,
     readonly page: { readonly below: bigint | null; readonly limit: number },
     readonly minPosition: bigint | null,
   ) {

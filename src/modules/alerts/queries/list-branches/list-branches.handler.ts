@@ -3,6 +3,7 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { cutPage } from '../../../../http/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { BranchRow, branchesProjection } from '../../projections/branches/index.js';
+import { amongSources } from '../among-sources.js';
 import { isProjectId } from '../project-filter.js';
 import { toBranchView } from './branch-view.js';
 import { type BranchFilters, type BranchPage, ListBranches } from './list-branches.query.js';
@@ -14,7 +15,7 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
     private readonly freshness: ProjectionFreshness,
   ) {}
 
-  async execute({ filters, page, minPosition }: ListBranches): Promise<BranchPage> {
+  async execute({ filters, sources, page, minPosition }: ListBranches): Promise<BranchPage> {
     await this.freshness.require(branchesProjection.name, minPosition);
     const branches = this.database
       .getRepository(BranchRow)
@@ -24,7 +25,8 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
     applyFilters(branches, filters);
     if (page.below !== null) branches.andWhere('branch.firstPosition < :below', { below: String(page.below) });
 
-    const { items, lastBeforeNext } = cutPage(await branches.getMany(), page.limit);
+    const shown = sources === null ? branches : amongSources(branches, 'firstPosition', sources);
+    const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map(toBranchView),
       nextBelow: lastBeforeNext === null ? null : BigInt(lastBeforeNext.firstPosition),

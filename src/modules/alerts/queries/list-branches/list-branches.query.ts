@@ -21,6 +21,8 @@ export interface BranchPage {
 export class ListBranches extends Query<BranchPage> {
   constructor(
     readonly filters: BranchFilters,
+    /** Ids of the only sources to look at; null: all. */
+    readonly sources: readonly string[] | null,
     readonly page: { readonly below: bigint | null; readonly limit: number },
     readonly minPosition: bigint | null,
   ) {

@@ -1,5 +1,6 @@
 import { Query } from '@nestjs/cqrs';
 import type { Revision } from '../../../../event-store/index.js';
+import type { Actor } from '../../../access/index.js';
 
 /** Where an alert's events stand in the log. */
 export interface AlertLocation {
@@ -8,9 +9,12 @@ export interface AlertLocation {
   readonly lastRevision: Revision;
 }
 
-/** Null for an alert that there is not, in truth and not only in a read model that has yet to hear of it. */
+/** Null for an alert of which the actor may not know, or that there is not, in truth and not only in a read model that has yet to hear of it. */
 export class LocateAlert extends Query<AlertLocation | null> {
-  constructor(readonly alertId: string) {
+  constructor(
+    readonly alertId: string,
+    readonly actor: Pick<Actor, 'sources'>,
+  ) {
     super();
   }
 }

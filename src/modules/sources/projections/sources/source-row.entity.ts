@@ -1,15 +1,32 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What may be shown of a token. */
+/** What may be shown of a token. Times are ISO 8601 UTC. */
 export interface ShownToken {
   readonly id: string;
+  readonly label: string | null;
   readonly hint: string;
-  /** ISO 8601 UTC. */
   readonly issuedAt: string;
+  /** Names of the API keys that did it. */
+  readonly issuedBy: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly revokedBy: string | null;
+}
+
+export interface ShownGitlabToken {
+  readonly set: boolean;
+  /** Null: there never was one. */
+  readonly changedAt: string | null;
+}
+
+export interface ShownSigningKey {
+  readonly id: string;
+  readonly addedAt: string;
+  readonly addedBy: string;
 }
 
 /** One registered source. Positions are decimal strings, as `pg` returns bigint columns. */
-@Entity({ schema: 'sources_v1', name: 'sources' })
+@Entity({ schema: 'sources_v2', name: 'sources' })
 export class SourceRow {
   @PrimaryColumn('uuid')
   id: string;
@@ -19,6 +36,13 @@ export class SourceRow {
 
   @Column('text')
   provider: string;
+
+  @Column('boolean')
+  enabled: boolean;
+
+  /** Registration, or when it was last enabled again. */
+  @Column('timestamptz', { name: 'enabled_at' })
+  enabledAt: Date;
 
   @Column('timestamptz', { name: 'registered_at' })
   registeredAt: Date;
@@ -37,4 +61,20 @@ export class SourceRow {
   /** In the order in which they were issued. */
   @Column('jsonb')
   tokens: ShownToken[];
+
+  @Column('jsonb', { name: 'gitlab_token' })
+  gitlabToken: ShownGitlabToken;
+
+  @Column('jsonb', { name: 'signing_keys' })
+  signingKeys: ShownSigningKey[];
+
+  @Column('integer', { name: 'policy_version' })
+  policyVersion: number;
+
+  @Column('integer', { name: 'deliveries_per_minute' })
+  deliveriesPerMinute: number;
+
+  /** Null: it never counts as silent. */
+  @Column('integer', { name: 'silent_after_seconds', nullable: true })
+  silentAfterSeconds: number | null;
 }

@@ -1,18 +1,5 @@
 import { Query } from '@nestjs/cqrs';
-import type { ShownToken } from '../../projections/sources/index.js';
-
-/** A source as the API shows it. */
-export interface SourceView {
-  readonly id: string;
-  readonly name: string;
-  readonly provider: string;
-  /** ISO 8601 UTC. */
-  readonly registeredAt: string;
-  readonly registeredBy: string;
-  readonly tokens: readonly ShownToken[];
-  /** Of the last event that changed the source, in decimal digits. */
-  readonly position: string;
-}
+import type { SourceView } from '../source-view.js';
 
 export interface SourcePage {
   readonly items: readonly SourceView[];
@@ -20,10 +7,17 @@ export interface SourcePage {
   readonly nextBelow: bigint | null;
 }
 
+export interface SourceListing {
+  readonly below: bigint | null;
+  readonly limit: number;
+  /** Ids of the only sources that may be shown; null: all. */
+  readonly among: readonly string[] | null;
+}
+
 /** Registered sources, newest first. @throws ReadModelBehindError when they can't be as fresh as asked for */
 export class ListSources extends Query<SourcePage> {
   constructor(
-    readonly page: { readonly below: bigint | null; readonly limit: number },
+    readonly page: SourceListing,
     readonly minPosition: bigint | null,
   ) {
     super();

@@ -1,0 +1,1 @@
+export { MetricsHttpModule } from './metrics-http.module.js';
