@@ -15,8 +15,14 @@ import {
 } from '../support/test-eventstoredb.js';
 import { ADMIN_KEY, answerTo } from '../support/test-service.js';
 
-/** The double is killed a few times in the seconds that `npm test` can spare; a real server for minutes. */
-const { BRANCHES, UP_MS } = realServerUrl === null ? { BRANCHES: 40, UP_MS: 400 } : { BRANCHES: 500, UP_MS: 3_000 };
+/**
+ * The double is killed a few times in the seconds that `npm test` can spare; a real server for minutes, and every third time it
+ * stays away for longer than a delivery waits.
+ */
+const { BRANCHES, UP_MS, LONG_DOWN_MS } =
+  realServerUrl === null
+    ? { BRANCHES: 40, UP_MS: 400, LONG_DOWN_MS: 0 }
+    : { BRANCHES: 500, UP_MS: 3_000, LONG_DOWN_MS: 7_000 };
 const OUTCOMES = 20;
 /** A delivery's deadline, and a second. */
 const LATEST_ANSWER_MS = 6_000;
@@ -75,6 +81,7 @@ const AGAIN_MS = 200;
         await pause(UP_MS * (0.5 + random()));
         await server.control!.kill();
         kills += 1;
+        if (kills % 3 === 0) await pause(LONG_DOWN_MS);
         await server.control!.start();
       }
     })();

@@ -28,10 +28,15 @@ describe('a service with EVENTSTOREDB_URL', () => {
     await database.drop();
   });
 
-  const start = (eventStoreDbUrl: string) =>
+  const start = (eventStoreDbUrl: string, environment: Record<string, string> = {}) =>
     startService({
       dataDir: folder.path,
-      environment: { DATABASE_URL: database.url, EVENTSTOREDB_URL: eventStoreDbUrl, ADMIN_API_KEY: ADMIN_KEY },
+      environment: {
+        DATABASE_URL: database.url,
+        EVENTSTOREDB_URL: eventStoreDbUrl,
+        ADMIN_API_KEY: ADMIN_KEY,
+        ...environment,
+      },
     });
 
   const schemas = async (): Promise<string[]> => {
@@ -45,7 +50,7 @@ describe('a service with EVENTSTOREDB_URL', () => {
   it('waits for the server and says so, keeps no events in the database, and shows when the server is away', async () => {
     await server.kill();
     const withPassword = server.url.replace('esdb://', 'esdb://admin:very-secret@');
-    const service = start(withPassword);
+    const service = start(withPassword, { DEBUG: '*' }); // whatever libraries trace
     await eventually(() => expect(service.output()).toMatch(/Waiting for EventStoreDB: .*ECONNREFUSED/));
     await server.start();
     const address = await service.ready();
