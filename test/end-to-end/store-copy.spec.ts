@@ -113,7 +113,7 @@ describe('moving from PostgreSQL to EventStoreDB', () => {
     const rebuild = startCommand(['projections', 'rebuild'], { DATABASE_URL: source.url });
     expect(await rebuild.exited).toBe(0);
     expect(rebuild.output()).toMatch(
-      /^Removed the rows of (?=.*alerts \(alerts_v1\))(?=.*branches \(branches_v1\))(?=.*sources \(sources_v1\))/,
+      /^Removed the rows of (?=.*alerts \(alerts_v1\))(?=.*branches \(branches_v1\))(?=.*sources \(sources_v2\))/,
     );
 
     await withService(onEventStoreDb(), async (address) => {
