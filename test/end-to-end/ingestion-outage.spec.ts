@@ -6,6 +6,8 @@ import type { TestNetwork } from '../support/network.js';
 import { answerTo, startTestService, type TestService } from '../support/test-service.js';
 import { type BreakableStorage, createBreakableStorage } from '../support/test-storage.js';
 
+declare const TESTED_EVENT_STORE: 'postgresql' | 'eventstoredb';
+
 interface Row {
   readonly pipeline_id: string;
   readonly result: string;
@@ -102,22 +104,26 @@ describe('A delivery while the event store does not answer', () => {
     expect(recorded).toBe(1);
   });
 
-  it('waits until every source is known: a 404 would count against the hook', async () => {
-    const late = await startTestService({ storage, beforeListening: network.holdAnswers });
-    try {
-      const early = await late.deliver(token, pipelineHook({ status: 'running' }));
-      expect(early.status).toBe(503);
-      expect(early.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-      const { json } = await answerTo(`${late.url}/health/ready`, {});
-      expect(json.missing).toContain('starting');
+  // Where the events lie in the database, a service that does not reach it does not listen yet: it looks at the secrets first.
+  (TESTED_EVENT_STORE === 'eventstoredb' ? it : it.skip)(
+    'waits until every source is known: a 404 would count against the hook',
+    async () => {
+      const late = await startTestService({ storage, beforeListening: network.holdAnswers });
+      try {
+        const early = await late.deliver(token, pipelineHook({ status: 'running' }));
+        expect(early.status).toBe(503);
+        expect(early.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+        const { json } = await answerTo(`${late.url}/health/ready`, {});
+        expect(json.missing).toContain('starting');
 
-      network.release();
-      await eventually(async () => expect((await answerTo(`${late.url}/health/ready`, {})).status).toBe(200), 20_000);
-      expect((await late.deliver(token, pipelineHook({ status: 'running' }))).status).toBe(200);
-      expect((await late.deliver('pas_unknown', {})).status).toBe(404);
-    } finally {
-      network.release();
-      await late.stop();
-    }
-  });
+        network.release();
+        await eventually(async () => expect((await answerTo(`${late.url}/health/ready`, {})).status).toBe(200), 20_000);
+        expect((await late.deliver(token, pipelineHook({ status: 'running' }))).status).toBe(200);
+        expect((await late.deliver('pas_unknown', {})).status).toBe(404);
+      } finally {
+        network.release();
+        await late.stop();
+      }
+    },
+  );
 });
