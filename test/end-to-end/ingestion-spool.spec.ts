@@ -71,8 +71,10 @@ describe('Deliveries while the event store does not answer', () => {
     const health = await answerTo(`${address}/health/ready`, {});
     expect(health).toMatchObject({
       status: 200,
-      json: { missing: [], spool: { status: 'waiting', records: results['202'], ageSeconds: expect.any(Number) } },
+      json: { missing: [], spool: { status: 'waiting', records: expect.any(Number), ageSeconds: expect.any(Number) } },
     });
+    // A duplicate may have been decided on what the process remembers.
+    expect((health.json.spool as { records: number }).records).toBeGreaterThan(100);
 
     service.signal('SIGKILL');
     await service.exited;

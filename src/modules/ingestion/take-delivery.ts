@@ -44,12 +44,14 @@ export class TakeDelivery {
   async take(delivery: ProvenDelivery, content: NormalisedDelivery): Promise<ReceivedDelivery> {
     if (content.kind === 'ignored') return ignoredDelivery(delivery.deliveryId, content.reason);
     const accepted = acceptDelivery(delivery, content);
-    if (this.outage.lasts || this.spool.holdsBranchOf(accepted)) {
+    if (this.hasToQueueUp(accepted)) {
       const kept = await this.keep(accepted);
       if (kept !== null) return kept;
     }
     try {
-      return await this.putToAlerts(accepted, this.turnOf(delivery.source));
+      const received = await this.putToAlerts(accepted, this.turnOf(delivery.source));
+      this.outage.hear(received);
+      return received;
     } catch (error) {
       if (!isStoreAway(error) && !(error instanceof BusyError)) {
         // A defect, or the store does not want it as it is. It must not cost the delivery, nor the hook: the spool puts it aside.
@@ -60,6 +62,11 @@ export class TakeDelivery {
       if (kept.result === 'queued' && isStoreAway(error)) this.outage.begin();
       return kept;
     }
+  }
+
+  /** Where nothing waits that would tell when the store is back, each delivery tries for itself. */
+  private hasToQueueUp(delivery: AcceptedDelivery): boolean {
+    return (this.outage.lasts && !this.spool.isEmpty) || this.spool.holdsBranchOf(delivery);
   }
 
   private putToAlerts(delivery: AcceptedDelivery, turn: Turn): Promise<ReceivedDelivery> {

@@ -57,6 +57,10 @@ export class DeliverySpool implements OnApplicationShutdown {
     return this.spool.holds(laneOf(delivery));
   }
 
+  get isEmpty(): boolean {
+    return this.spool.status().records === 0;
+  }
+
   /** Whether a delivery would be kept now. */
   isUsable(): Promise<boolean> {
     return this.spool.isUsable();

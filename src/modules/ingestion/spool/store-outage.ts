@@ -1,4 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ReceivedDelivery } from '../received-delivery.js';
+
+/** May have been decided on what this process remembers of the branch, and say nothing about the store. */
+const FROM_MEMORY: ReadonlySet<ReceivedDelivery['result']> = new Set(['duplicate', 'stale', 'ignored']);
 
 /**
  * Whether the event store is known not to answer. While it is, deliveries do not wait for it one by one: they go to the spool, and whoever works the spool
@@ -19,8 +23,9 @@ export class StoreOutage {
     this.logger.warn('The event store does not answer: deliveries are kept on disk.');
   }
 
-  end(): void {
-    if (this.since === null) return;
+  /** What a delivery came to may tell that the store is back. */
+  hear({ result }: ReceivedDelivery): void {
+    if (this.since === null || FROM_MEMORY.has(result)) return;
     const seconds = Math.round((Date.now() - this.since.getTime()) / 1_000);
     this.since = null;
     this.logger.log(`The event store answers again after ${seconds} s: what was kept on disk is worked off.`);

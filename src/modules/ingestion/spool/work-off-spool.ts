@@ -67,7 +67,7 @@ export class WorkOffSpool implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const delivery = fromRecord(record);
       const received = await this.putToAlerts(delivery);
-      this.outage.end();
+      this.outage.hear(received);
       this.record.workedOff(delivery, received);
       return { kind: 'done' };
     } catch (error) {
