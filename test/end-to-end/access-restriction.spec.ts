@@ -60,14 +60,27 @@ const idsIn = (answer: Answer, member: string): unknown[] => {
   return (answer.json.items as Record<string, unknown>[]).map((item) => item[member]);
 };
 
+/** The whole feed of a key, page by page: on a real EventStoreDB, other tests have written before. */
+const feedOf = async (key: string, minPosition: string): Promise<Record<string, unknown>[]> => {
+  const events: Record<string, unknown>[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, json } = await askAs(service, key, `/v1/events?limit=200&minPosition=${minPosition}${cursor}`);
+    expect(status).toBe(200);
+    events.push(...(json.items as Record<string, unknown>[]));
+    const next = `&after=${json.nextCursor}`;
+    if (next === cursor) return events;
+    cursor = next;
+  }
+};
+
 describe('A key restricted to a source', () => {
   it('lists what belongs to it alone', async () => {
     const fresh = `minPosition=${theirs.position}`;
     expect(idsIn(await askAs(service, reader, `/v1/alerts?${fresh}`), 'id')).toEqual([mine.alertId]);
     expect(idsIn(await askAs(service, reader, `/v1/branches?${fresh}`), 'sourceId')).toEqual([mine.sourceId]);
     expect(idsIn(await askAs(service, reader, `/v1/sources?${fresh}`), 'id')).toEqual([mine.sourceId]);
-    expect(idsIn(await askAs(service, reader, `/v1/events?${fresh}`), 'subject')).toEqual([mine.alertId]);
-    expect(idsIn(await service.ask(`/v1/alerts?${fresh}`), 'id')).toEqual([theirs.alertId, mine.alertId]);
+    expect((await feedOf(reader, theirs.position)).map(({ subject }) => subject)).toEqual([mine.alertId]);
+    expect(idsIn(await service.ask(`/v1/alerts?limit=2&${fresh}`), 'id')).toEqual([theirs.alertId, mine.alertId]);
   });
 
   it('gets nothing where it filters by another source, or by what another one has', async () => {
@@ -100,8 +113,8 @@ describe('A key restricted to a source', () => {
     const body = { note: 'mine', onBehalfOf: 'Carla' };
     const answer = await askAs(service, key, `/v1/alerts/${mine.alertId}/acknowledge`, { method: 'POST', body });
     expect(answer.json).toMatchObject({ acknowledgement: { by: name, note: 'mine' } });
-    const { json } = await service.ask(`/v1/events?limit=200&minPosition=${answer.json.position}`);
-    expect(json.items).toContainEqual(expect.objectContaining({ type: 'AlertAcknowledged', subject: mine.alertId }));
+    const feed = await feedOf(reader, String(answer.json.position));
+    expect(feed).toContainEqual(expect.objectContaining({ type: 'AlertAcknowledged', subject: mine.alertId }));
     for await (const event of service.store.readAll({ filter: { typePrefixes: ['AlertAcknowledged'] } })) {
       if (event.position !== BigInt(String(answer.json.position))) continue;
       expect(event.metadata).toMatchObject({ actor: name, apiKeyId: id, onBehalfOf: 'Carla' });

@@ -12,7 +12,12 @@ import { DatabaseConnection } from '../../src/database/index.js';
 import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
 import { ApiKeyDirectory } from '../../src/modules/access/index.js';
-import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
+import {
+  type RegisteredSource,
+  RegisterSource,
+  SourceDirectory,
+  SourceSecrets,
+} from '../../src/modules/sources/index.js';
 import { eventually } from './eventually.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
 
@@ -117,6 +122,7 @@ const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
     for (const directory of [SourceDirectory, ApiKeyDirectory]) {
       if (!app.get(directory, { strict: false }).caughtUp) throw new Error(`${directory.name} is still reading`);
     }
+    if (!app.get(SourceSecrets, { strict: false }).loaded) throw new Error('secrets are still being read');
   });
 
 export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
