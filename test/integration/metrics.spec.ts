@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { Metrics } from '../../src/metrics/index.js';
+import { SourceRow } from '../../src/modules/sources/projections/sources/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventWriter } from '../support/event-writer.js';
 import { eventually } from '../support/eventually.js';
@@ -95,6 +97,16 @@ describe('GET /metrics', () => {
     client.leave();
     await eventually(async () => expect(await figure('stream_readers')).toBe(0));
     expect(await figure('stream_cut_offs_total{reason="behind"}')).toBe(0);
+  });
+
+  it('counts the sources from which nothing comes any more', async () => {
+    await service.registerSource('quiet');
+    const { id } = await service.registerSource('quieter');
+    await eventually(async () => expect((await service.ask(`/v1/sources/${id}`)).status).toBe(200));
+    expect(await figure('sources_silent')).toBe(0);
+    const database = service.app.get(DataSource, { strict: false });
+    await database.getRepository(SourceRow).update({ id }, { enabledAt: new Date('2020-01-01') });
+    expect(await figure('sources_silent')).toBe(1);
   });
 
   it('names no source, project, branch, person or token', async () => {

@@ -16,6 +16,7 @@ import { SourceRow, sourcesProjection } from './projections/sources/index.js';
 import { GetPolicyHandler } from './queries/get-policy/get-policy.handler.js';
 import { GetSourceHandler } from './queries/get-source/get-source.handler.js';
 import { ListSourcesHandler } from './queries/list-sources/list-sources.handler.js';
+import { SourceMetrics } from './queries/source-metrics.js';
 import { SecretVault } from './vault/secret-vault.js';
 import { SourceSecrets } from './vault/source-secrets.js';
 import { WebhookAddress } from './webhook-address.js';
@@ -42,6 +43,7 @@ const QUERY_HANDLERS = [ListSourcesHandler, GetSourceHandler, GetPolicyHandler];
     SourceWriter,
     SourceChanges,
     WebhookAddress,
+    SourceMetrics,
     ...COMMAND_HANDLERS,
     ...QUERY_HANDLERS,
   ],

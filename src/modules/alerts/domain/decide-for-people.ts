@@ -1,9 +1,9 @@
 import type { BranchState } from './branch-state.js';
 import type { AcknowledgeAlert, ResolveAlert } from './commands.js';
+import { decideRepetition } from './decide-repetition.js';
 import type { Decision } from './decision.js';
 import { higherPoint, isAbove, type Point } from './point.js';
 import { highestFailing, knownFailures, type Registers } from './registers.js';
-import { decideRepetition } from './requests.js';
 
 /** A person takes the alert; a second acknowledgement takes it over. */
 export const decideAcknowledgement = (command: AcknowledgeAlert, state: BranchState): Decision => {
