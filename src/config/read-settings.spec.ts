@@ -10,6 +10,8 @@ describe('readSettings', () => {
       host: '127.0.0.1',
       port: 3000,
       publicUrl: null,
+      spoolDir: null,
+      spoolMaxBytes: 2 ** 30,
       dataDir: resolve('data'),
       databaseUrl: null,
       eventStoreDbUrl: null,

@@ -22,6 +22,8 @@ const VARIABLES: Readonly<Record<keyof Settings, Variable>> = {
   eventStoreDbUrl: { name: 'EVENTSTOREDB_URL', secret: true },
   adminApiKey: { name: 'ADMIN_API_KEY', secret: true },
   encryptionKey: { name: 'ENCRYPTION_KEY', secret: true },
+  spoolDir: { name: 'SPOOL_DIR', parse: (text) => resolve(text) },
+  spoolMaxBytes: { name: 'SPOOL_MAX_BYTES', parse: wholeNumber },
   deliveryLogDays: { name: 'DELIVERY_LOG_DAYS', parse: wholeNumber },
   deliveryLogMax: { name: 'DELIVERY_LOG_MAX', parse: wholeNumber },
   logLevel: { name: 'LOG_LEVEL' },

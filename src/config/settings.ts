@@ -8,6 +8,7 @@ const Satisfies = (rule: (value: unknown) => boolean, message: string) =>
   ValidateBy({ name: rule.name, validator: { validate: rule, defaultMessage: () => message } });
 const WhenSet = () => ValidateIf((_, value) => value !== null);
 
+const SPOOL_BYTES = 'a whole number of bytes, 1048576 or more';
 const DAYS = 'a whole number of days from 1 to 3650';
 const DELIVERIES = 'a whole number from 1000 to 1000000000';
 
@@ -62,6 +63,15 @@ export class Settings {
   @WhenSet()
   @Satisfies(isBase64Of32Bytes, '32 bytes in base64, as "openssl rand -base64 32" makes them')
   readonly encryptionKey: string | null = null;
+
+  /** SPOOL_DIR: where deliveries wait while the event store does not answer; processes may share it. Null: `spool` in DATA_DIR. */
+  readonly spoolDir: string | null = null;
+
+  /** SPOOL_MAX_BYTES: how much of the disk they may take. */
+  @IsInt({ message: SPOOL_BYTES })
+  @Min(1_048_576, { message: SPOOL_BYTES })
+  @Max(2 ** 50, { message: SPOOL_BYTES })
+  readonly spoolMaxBytes: number = 2 ** 30;
 
   /** DELIVERY_LOG_DAYS: how long the delivery log remembers a delivery. */
   @IsInt({ message: DAYS })

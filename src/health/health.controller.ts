@@ -22,8 +22,9 @@ export class HealthController {
   @Public()
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyAnswer> {
-    const { missing, projections } = await this.readiness.report();
-    reply.code(missing.length === 0 ? 200 : 503).header('cache-control', 'no-store');
-    return { status: missing.length === 0 ? 'ready' : 'not ready', missing, projections };
+    const report = await this.readiness.report();
+    const isReady = report.missing.length === 0;
+    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+    return { status: isReady ? 'ready' : 'not ready', ...report };
   }
 }

@@ -15,7 +15,14 @@ const NAME = /^([\dTZ]+-\d+-[0-9a-f]+-\d+)\.json$/;
 
 /** Records that were put aside, a file for each, so that they are in nobody's way and nothing is lost. */
 export class ParkedRecords {
+  private known = 0;
+
   constructor(private readonly folder: string) {}
+
+  /** How many there were when this process last looked or put one here. */
+  get count(): number {
+    return this.known;
+  }
 
   /** Returns when it is on disk. */
   async park({ queue, sequence, receivedAt, lane, payload }: SpooledRecord, reason: string, now: Date): Promise<void> {
@@ -23,6 +30,7 @@ export class ParkedRecords {
     const id = `${basename(queue.folder.path)}-${sequence}`;
     const kept = { parkedAt: now, reason, receivedAt, lane, payload: payload.toString('base64') };
     await writeFileDurably(join(this.folder, `${id}.json`), `${JSON.stringify(kept)}\n`, 0o600);
+    await this.ids();
   }
 
   /** Oldest first. */
@@ -31,7 +39,9 @@ export class ParkedRecords {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    return names.flatMap((name) => NAME.exec(name)?.[1] ?? []).sort();
+    const ids = names.flatMap((name) => NAME.exec(name)?.[1] ?? []).sort();
+    this.known = ids.length;
+    return ids;
   }
 
   /** Null where there is none of that id, any more. */
@@ -58,5 +68,6 @@ export class ParkedRecords {
   async remove(id: string): Promise<void> {
     await rm(join(this.folder, `${id}.json`), { force: true });
     await syncFolder(this.folder);
+    await this.ids();
   }
 }

@@ -119,6 +119,7 @@ export class Spool {
 
   /** Takes over every folder whose owner is dead. */
   async adopt(): Promise<void> {
+    await this.parked.ids();
     for (const path of await findFolders(this.options.folder)) {
       if (this.queues().some(({ folder }) => folder.path === path)) continue;
       const folder = claimFolder(path);

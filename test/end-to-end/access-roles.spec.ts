@@ -41,6 +41,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /v1/sources/:id/deliveries/:deliveryId': 'reader',
   'POST /v1/sources/:id/deliveries/:deliveryId/redeliver': 'admin',
   'GET /v1/deliveries': 'reader',
+  'GET /v1/spool': 'admin, unrestricted',
+  'POST /v1/spool/parked/:id/retry': 'admin, unrestricted',
   'GET /v1/api-keys': 'admin, unrestricted',
   'POST /v1/api-keys': 'admin, unrestricted',
   'DELETE /v1/api-keys/:id': 'admin, unrestricted',

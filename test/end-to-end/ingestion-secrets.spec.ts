@@ -99,8 +99,8 @@ describe('Tokens', () => {
         await service.ask(`/v1/alerts?branch=${token}`),
         await service.ask(`/v1/alerts/${token}/history?minPosition=1`),
       ];
+      expect(answers.map(({ status }) => status)).toEqual([202, 503, 503, 503]);
       for (const answer of answers) {
-        expect(answer.status).toBe(503);
         expect(answer.text).not.toContain(token);
       }
       await eventually(() => expect(service.logged.slice(before).join('\n')).toMatch(/ECONNRESET|terminated/));

@@ -54,10 +54,12 @@ describe('moving from PostgreSQL to EventStoreDB', () => {
 
   const untilFresh = async (address: string, store: EventStore): Promise<void> => {
     const head = await store.head();
-    await eventually(async () => {
-      const { status } = await askWith(address, ADMIN_KEY)(`/v1/branches?limit=1&minPosition=${head}`);
-      expect(status).toBe(200);
-    }, 30_000);
+    for (const list of ['alerts', 'branches', 'sources']) {
+      await eventually(async () => {
+        const { status } = await askWith(address, ADMIN_KEY)(`/v1/${list}?limit=1&minPosition=${head}`);
+        expect(status).toBe(200);
+      }, 30_000);
+    }
   };
 
   it('ends with the same answers, though the copy was killed twice', async () => {
@@ -111,7 +113,7 @@ describe('moving from PostgreSQL to EventStoreDB', () => {
     const rebuild = startCommand(['projections', 'rebuild'], { DATABASE_URL: source.url });
     expect(await rebuild.exited).toBe(0);
     expect(rebuild.output()).toMatch(
-      /^Removed the rows of (?=.*alerts \(alerts_v1\))(?=.*branches \(branches_v1\))(?=.*sources \(sources_v1\))/,
+      /^Removed the rows of (?=.*alerts \(alerts_v1\))(?=.*branches \(branches_v1\))(?=.*sources \(sources_v2\))/,
     );
 
     await withService(onEventStoreDb(), async (address) => {

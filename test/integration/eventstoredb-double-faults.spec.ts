@@ -131,8 +131,8 @@ describe('the EventStoreDB double in trouble', () => {
 
   it('writes late what nobody waits for any more', async () => {
     const late = event();
-    double.faults.delayAppends(500);
-    await expect(withDeadline([late], 200)).rejects.toThrow(DeadlineExceededError);
+    double.faults.delayAppends(1_500);
+    await expect(withDeadline([late], 1_000)).rejects.toThrow(DeadlineExceededError);
     await expect(streamIds(world, stream)).rejects.toThrow('not found');
     await eventually(async () => expect(await streamIds(world, stream)).toEqual([late.id]));
   });

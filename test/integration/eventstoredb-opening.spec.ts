@@ -30,7 +30,7 @@ describe('the event store on a fresh EventStoreDB', () => {
   });
   afterEach(() => server.stop());
 
-  const open = () => openEventStoreDb({ url: server.url, readTimeoutMs: 1_000 });
+  const open = () => openEventStoreDb({ url: server.url });
 
   /** As somebody else who uses the same server. */
   const writeAsStranger = async (stream: string, data: Record<string, unknown> | Uint8Array): Promise<void> => {

@@ -187,7 +187,8 @@ const RESTART_MS = 120_000;
         const following = collect(
           other.subscribe({ after: 0n, filter: { streamPrefixes: ['nothing'] }, signal: never }),
         );
-        await append(other, newStream(), 'no-stream', newEvents(1));
+        // A cluster that has just lost its leader may still be looking for the next one.
+        await eventually(() => append(other, newStream(), 'no-stream', newEvents(1)));
         await mistreatment();
         const pending = append(other, newStream(), 'no-stream', newEvents(1), 1_000).catch((error) => error);
         const started = Date.now();

@@ -1,18 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { Lifecycle } from '../../src/config/index.js';
+import { Lifecycle, Settings } from '../../src/config/index.js';
 import { BranchLog, branchOf } from '../support/branch-log.js';
 import { eventually } from '../support/eventually.js';
 import { asAdmin } from '../support/test-database.js';
 import { answerTo, startTestService, type TestService } from '../support/test-service.js';
 
+let folder: string;
 let service: TestService;
 
 beforeEach(async () => {
-  service = await startTestService();
+  folder = await mkdtemp(join(tmpdir(), 'health-'));
+  service = await startTestService({ settings: { spoolDir: join(folder, 'spool') } });
 });
-afterEach(() => service.stop());
+afterEach(async () => {
+  await service.stop();
+  await rm(folder, { recursive: true });
+});
+
+const databaseName = async (): Promise<string> => {
+  const [{ name }] = await service.app.get(DataSource, { strict: false }).query('SELECT current_database() AS name');
+  return name;
+};
 
 const ready = () => answerTo(`${service.url}/health/ready`, {});
 const lifecycle = (): Lifecycle => service.app.get(Lifecycle, { strict: false });
@@ -29,7 +42,7 @@ describe('GET /health/ready', () => {
     const position = await new BranchLog('source-1', branchOf()).failed(1).appendTo(service.store);
     const running = (name: string) => ({
       name,
-      schema: `${name}_v1`,
+      schema: expect.stringMatching(new RegExp(`^${name}_v\\d+$`)),
       status: 'running',
       position: String(position),
       lag: { seconds: 0, events: 0 },
@@ -40,6 +53,9 @@ describe('GET /health/ready', () => {
       expect(answer.json).toEqual({
         status: 'ready',
         missing: [],
+        database: 'up',
+        eventStore: 'up',
+        spool: { status: 'empty', records: 0, bytes: 0, ageSeconds: null, parked: 0 },
         projections: expect.arrayContaining(['alerts', 'branches', 'sources'].map(running)),
       });
     });
@@ -88,13 +104,22 @@ describe('GET /health/ready', () => {
     expect((await answerTo(`${service.url}/health/live`, {})).status).toBe(200);
   });
 
-  it('is 503 and names database and event store when they are away', async () => {
-    const database = service.app.get(DataSource, { strict: false });
-    const [{ name }] = await database.query('SELECT current_database() AS name');
-    const answer = await withoutConnections(name, ready);
-    expect(answer.status).toBe(503);
-    expect(answer.json).toMatchObject({ missing: ['database', 'event-store'], projections: null });
-    await eventually(async () => expect((await ready()).status).toBe(200), 30_000);
+  it('stays 200 when database and event store are away, as deliveries are kept on disk, and shows it', async () => {
+    const answer = await withoutConnections(await databaseName(), ready);
+    const shown = { missing: [], database: 'down', eventStore: 'down', spool: { status: 'empty' }, projections: null };
+    expect(answer).toMatchObject({ status: 200, json: shown });
+    await eventually(async () => expect((await ready()).json).toMatchObject({ eventStore: 'up' }), 30_000);
+  });
+
+  it('is 503 and names them when the disk takes nothing either', async () => {
+    const { spoolDir } = service.app.get(Settings, { strict: false });
+    await writeFile(spoolDir!, 'a file where a folder belongs');
+    await eventually(async () => expect((await ready()).json).toMatchObject({ spool: { status: 'refusing' } }));
+    expect((await ready()).status).toBe(200);
+    const answer = await withoutConnections(await databaseName(), ready);
+    expect(answer).toMatchObject({ status: 503, json: { missing: ['database', 'event-store'] } });
+    await rm(spoolDir!);
+    await eventually(async () => expect((await ready()).json).toMatchObject({ spool: { status: 'empty' } }));
   });
 });
 

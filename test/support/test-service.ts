@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
@@ -62,7 +65,8 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
   const storage = options.storage ?? (await createTestStorage());
   const { databaseUrl, eventStoreDbUrl } = storage;
   const connection = new DatabaseConnection(databaseUrl);
-  const given = { port: 0, adminApiKey: ADMIN_KEY, eventStoreDbUrl, ...options.settings };
+  const dataDir = await mkdtemp(join(tmpdir(), 'pipeline-alerts-service-'));
+  const given = { port: 0, dataDir, adminApiKey: ADMIN_KEY, eventStoreDbUrl, ...options.settings };
   const settings = Object.assign(new Settings(), given);
   const lifecycle = new Lifecycle();
 
@@ -102,6 +106,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
       answerTo(url + path, { ...init, headers: { authorization: `Bearer ${ADMIN_KEY}`, ...init.headers } }),
     stop: async () => {
       await app.close();
+      await rm(dataDir, { recursive: true });
       if (options.storage === undefined) await storage.drop();
     },
   };

@@ -57,8 +57,11 @@ export const isMissingStream = (error: unknown): boolean =>
 
 export const isAccessDenied = (error: unknown): boolean => error instanceof AccessDeniedError;
 
-/** What the server says when a handler of its own throws: of all things, when it is asked for a position that is no event's. */
+/** What the server says when a handler of its own throws: of all things, when a subscription begins at a position that is no event's. */
 export const isHandlerException = (error: unknown): boolean => /exception was thrown by handler/i.test(reasonOf(error));
+
+/** The same complaint in the words of a read, which are those of any failure to read. */
+export const isFailedRead = (error: unknown): boolean => /unexpected readallresult: error/i.test(reasonOf(error));
 
 /** In one line, without gRPC's preambles. Many of the client's errors have an empty message. */
 export const reasonOf = (error: unknown): string => {

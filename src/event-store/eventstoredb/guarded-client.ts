@@ -1,6 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import { within } from '../within.js';
+import './quiet-client.js';
 
 /** A client that can be let go of, and that cannot take the process down. It has a connection of its own. */
 export interface GuardedClient {

@@ -2,7 +2,7 @@ import { BACKWARDS, END, START } from '@eventstore/db-client';
 import { EventStoreUnavailableError, UnknownPositionError } from '../event-store.errors.js';
 import type { EventFilter, Position, ReadAllOptions, RecordedEvent } from '../event-store.js';
 import { requireLimit } from '../require-limit.js';
-import { isHandlerException } from './call-errors.js';
+import { isFailedRead, isHandlerException } from './call-errors.js';
 import { isWanted, toServerFilter } from './log-filter.js';
 import type { ReadCalls, StartCall } from './read-calls.js';
 import { toRecordedEvent } from './recorded-event.js';
@@ -66,9 +66,10 @@ export const requireWithin = (after: Position, head: Position): void => {
 };
 
 /**
- * The server has only a general complaint about a position at which no event stands. So it is asked for that very event.
+ * The server has only general complaints about a position at which no event stands, and has them about other things, too. So it is
+ * asked to read there, which it also can where an event has been scavenged, and then whether it can read at all.
  *
- * @returns UnknownPositionError when there is none, else the error itself
+ * @returns UnknownPositionError when no event stands there, else the error itself
  */
 export const explainRefusal = async (
   calls: ReadCalls,
@@ -79,11 +80,15 @@ export const explainRefusal = async (
   if (!isHandlerException(error) || after === 0n) return error;
   const options = { fromPosition: { commit: after, prepare: after }, maxCount: 1, requiresLeader: true } as const;
   try {
-    for await (const { events } of calls.read((client) => client.readAll(options), closing)) {
-      if (events.some(({ event }) => event?.position?.commit === after)) return error;
-    }
+    for await (const _ of calls.read((client) => client.readAll(options), closing));
+    return error;
   } catch (again) {
-    if (!isHandlerException(again)) return error;
+    if (!isHandlerException(again) && !isFailedRead(again)) return error;
   }
+  const canRead = await readHead(calls, closing).then(
+    () => true,
+    () => false,
+  );
+  if (!canRead) return error;
   return new UnknownPositionError(`position ${after} is none of this store's: no event stands there`);
 };

@@ -1,1 +1,2 @@
 export { IngestionModule } from './ingestion.module.js';
+export { DeliverySpool, type SpoolReport } from './spool/delivery-spool.js';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DeliveryLog, type DeliveryProof, type DeliveryRecord } from '../deliveries/index.js';
+import type { AcceptedDelivery } from './dispatch/accepted-delivery.js';
 import type { NormalisedDelivery } from './normalise/normalise-delivery.js';
 import type { Arrival, ProvenDelivery } from './proven-delivery.js';
 import type { ReceivedDelivery } from './received-delivery.js';
@@ -23,6 +24,25 @@ export class RecordDeliveries {
   ): void {
     this.log.record({
       ...common(delivery, { sourceId: delivery.source.id, proof: delivery.proof }),
+      ...contentOf(content),
+      result,
+      reason,
+      type,
+      alertId,
+      position,
+    });
+  }
+
+  /** What became of one that waited in the spool, which makes its answer `queued` the true one of that time. */
+  workedOff(delivery: AcceptedDelivery, { result, reason, type, alertId, position }: ReceivedDelivery): void {
+    const { deliveryId, sourceId, receivedAt, proof, content } = delivery;
+    this.log.record({
+      id: deliveryId,
+      sourceId,
+      receivedAt,
+      durationMs: Math.max(0, Date.now() - receivedAt.getTime()),
+      proof,
+      redelivery: null,
       ...contentOf(content),
       result,
       reason,

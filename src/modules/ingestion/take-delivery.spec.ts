@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommandBus } from '@nestjs/cqrs';
 import { pipelineHook } from '../../../test/fixtures/pipeline-hook.js';
+import { Settings } from '../../config/index.js';
 import { DEFAULT_POLICY, type ReceivePipelineEvent } from '../alerts/index.js';
 import type { KnownSource } from '../sources/index.js';
 import { normaliseDelivery } from './normalise/normalise-delivery.js';
 import type { ProvenDelivery } from './proven-delivery.js';
+import { DeliverySpool } from './spool/delivery-spool.js';
+import { StoreOutage } from './spool/store-outage.js';
 import { TakeDelivery } from './take-delivery.js';
 
 /** As many as are put to the alerts at a time. */
@@ -26,12 +29,13 @@ const source = (id: string, deliveriesPerMinute: number): KnownSource => ({
 class Scenario {
   readonly order: string[] = [];
   private readonly answers: (() => void)[] = [];
-  private readonly deliveries = new TakeDelivery({
+  private readonly commands = {
     execute: ({ delivery }: ReceivePipelineEvent) => {
       this.order.push(delivery.sourceId);
       return new Promise<void>((resolve) => this.answers.push(resolve));
     },
-  } as unknown as CommandBus);
+  } as unknown as CommandBus;
+  private readonly deliveries = new TakeDelivery(this.commands, new DeliverySpool(new Settings()), new StoreOutage());
 
   deliver(from: KnownSource, times: number): void {
     const content = normaliseDelivery(pipelineHook(), { keepNames: true });

@@ -1,39 +1,88 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RateBudgets } from '../../rates/index.js';
-import { ReceiveBranchDeletion, ReceivePipelineEvent } from '../alerts/index.js';
 import type { KnownSource } from '../sources/index.js';
+import { type AcceptedDelivery, acceptDelivery, commandFor, foresee } from './dispatch/accepted-delivery.js';
+import { BusyError } from './dispatch/busy.error.js';
 import { DispatchQueue, type Turn } from './dispatch/dispatch-queue.js';
+import { isStoreAway } from './dispatch/is-store-away.js';
 import type { NormalisedDelivery } from './normalise/normalise-delivery.js';
 import type { ProvenDelivery } from './proven-delivery.js';
 import { ignoredDelivery, type ReceivedDelivery } from './received-delivery.js';
+import { DeliverySpool } from './spool/delivery-spool.js';
+import { StoreOutage } from './spool/store-outage.js';
 
-/** For the event store, once the body is here. GitLab gives up after 10 s; by then it must have our answer, also a 503. */
+/** For the event store, once the body is here. */
 const DEADLINE_MS = 5_000;
+
+/** GitLab gives up after 10 s; by then it must have our answer. The spool has what is left of that, and at least so much. */
+const ANSWER_MS = 9_000;
+const LEAST_SPOOL_MS = 1_500;
 
 /** More than the event store gathers into one append, far less than would make a newcomer wait for long. */
 const BOUNDS = { atOnce: 256, waiting: 5_000 };
 
 const MOST_SOURCES = 100_000;
 
-/** Where a normalised delivery leaves the ingestion: the only place that puts commands to the alerts. */
+/** Where a normalised delivery leaves the ingestion: to the alerts, or to the spool where the event store can't take it now. */
 @Injectable()
 export class TakeDelivery {
+  private readonly logger = new Logger('TakeDelivery');
   private readonly queue = new DispatchQueue(BOUNDS);
   private readonly budgets = new RateBudgets(MOST_SOURCES);
 
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly spool: DeliverySpool,
+    private readonly outage: StoreOutage,
+  ) {}
 
   /**
-   * @throws AppendResultUnknownError the event store did not take it in time
-   * @throws BusyError it could not be put to the event store in time
+   * What it returns for is on disk, in the event store or in the spool.
+   * @throws AppendResultUnknownError BusyError neither of them took it in time
    */
   async take(delivery: ProvenDelivery, content: NormalisedDelivery): Promise<ReceivedDelivery> {
     if (content.kind === 'ignored') return ignoredDelivery(delivery.deliveryId, content.reason);
+    const accepted = acceptDelivery(delivery, content);
+    if (this.hasToQueueUp(accepted)) {
+      const kept = await this.keep(accepted);
+      if (kept !== null) return kept;
+    }
+    try {
+      const received = await this.putToAlerts(accepted, this.turnOf(delivery.source));
+      this.outage.hear(received);
+      return received;
+    } catch (error) {
+      if (!isStoreAway(error) && !(error instanceof BusyError)) {
+        // A defect, or the store does not want it as it is. It must not cost the delivery, nor the hook: the spool puts it aside.
+        this.logger.error(`A delivery cannot be taken: ${(error as Error).message}`, (error as Error).stack);
+      }
+      const kept = await this.keep(accepted);
+      if (kept === null) throw error;
+      if (kept.result === 'queued' && isStoreAway(error)) this.outage.begin();
+      return kept;
+    }
+  }
+
+  /** Where nothing waits that would tell when the store is back, each delivery tries for itself. */
+  private hasToQueueUp(delivery: AcceptedDelivery): boolean {
+    return (this.outage.lasts && !this.spool.isEmpty) || this.spool.holdsBranchOf(delivery);
+  }
+
+  private putToAlerts(delivery: AcceptedDelivery, turn: Turn): Promise<ReceivedDelivery> {
     const deadline = Date.now() + DEADLINE_MS;
-    return this.queue.run(this.turnOf(delivery.source), deadline, () =>
-      this.commands.execute<ReceivedDelivery>(commandFor(delivery, content, deadline)),
+    return this.queue.run(turn, deadline, () =>
+      this.commands.execute<ReceivedDelivery>(commandFor(delivery, deadline)),
     );
+  }
+
+  /** Null where the spool does not take it, or not in time. */
+  private async keep(delivery: AcceptedDelivery): Promise<ReceivedDelivery | null> {
+    const foreseen = foresee(delivery);
+    // For what is in it: the store would not have been asked.
+    if (foreseen.result === 'ignored') return foreseen;
+    const left = delivery.receivedAt.getTime() + ANSWER_MS - Date.now();
+    return (await this.spool.keep(delivery, Math.max(left, LEAST_SPOOL_MS))) ? foreseen : null;
   }
 
   /** A source may send a minute's deliveries at once. */
@@ -42,17 +91,3 @@ export class TakeDelivery {
     return this.budgets.take(id, rate, performance.now()) === 0 ? 'in-turn' : 'behind';
   }
 }
-
-const commandFor = (
-  { deliveryId, source, receivedAt, traceparent }: ProvenDelivery,
-  content: Exclude<NormalisedDelivery, { kind: 'ignored' }>,
-  deadline: number,
-): ReceivePipelineEvent | ReceiveBranchDeletion => {
-  const delivery = { deliveryId, sourceId: source.id, receivedAt, deadline, traceparent };
-  switch (content.kind) {
-    case 'pipeline':
-      return new ReceivePipelineEvent({ ...delivery, event: content.event, policy: source.policy });
-    case 'branch-deleted':
-      return new ReceiveBranchDeletion({ ...delivery, project: content.project, branch: content.branch });
-  }
-};

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { accessControl, type DoubleUser } from './access-control.js';
 import { createAppendWriter } from './append-writer.js';
 import { batchAppend } from './batch-append.js';
 import { GossipService, ServerFeaturesService, StreamsService } from './bindings.js';
@@ -16,6 +17,8 @@ import { unaryAppend } from './unary-append.js';
 export interface EventStoreDbDoubleOptions {
   /** Whether clients are told of batch append, which 23.10 does. Default: true. */
   readonly announceBatchAppend?: boolean;
+  /** Who may do what. Default: everybody everything, as on a server that was started as insecure. */
+  readonly users?: readonly DoubleUser[];
 }
 
 export interface EventStoreDbDouble {
@@ -64,6 +67,7 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
     'grpc.max_concurrent_streams': ENOUGH_CONCURRENT_STREAMS,
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    ...(options.users && { interceptors: [accessControl(options.users)] }),
   });
   server.addService(StreamsService, {
     read: readRequest(log, switches, subscriptions),

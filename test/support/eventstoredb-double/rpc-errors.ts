@@ -10,6 +10,10 @@ function rpcError(code: status, details: string, trailers: Readonly<Record<strin
 
 export const serverNotReady = () => rpcError(status.UNAVAILABLE, 'Server Is Not Ready');
 
+export const unauthenticated = () => rpcError(status.UNAUTHENTICATED, 'Unauthenticated');
+
+export const accessDenied = () => rpcError(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+
 /** ASP.NET's sentence for any exception in a handler: the server has no better one for bad arguments. */
 export const handlerException = () => rpcError(status.UNKNOWN, 'Exception was thrown by handler.');
 

@@ -8,6 +8,7 @@ import { ResolveAlertsHandler } from './resolve-alerts/resolve-alerts.handler.js
 
 export { AcknowledgeAlert } from './acknowledge-alert/acknowledge-alert.command.js';
 export { ALERT_STREAM_PREFIX } from './branch-writer/branch-address.js';
+export { type ForeseenAnswer, foreseeBranchDeletion, foreseePipelineEvent } from './foreseen-answer.js';
 export type { PeopleAnswer, PeopleRequest } from './people-command.js';
 export {
   type BranchDeletion,

@@ -6,9 +6,11 @@ export const insertDeliveries = async (
   client: Pick<ClientBase, 'query'>,
   records: readonly DeliveryRecord[],
 ): Promise<void> => {
-  // One statement can't touch a row twice: of two records of one delivery the later one tells more.
-  const latest = [...new Map(records.map((record) => [record.id, record])).values()];
-  await client.query(INSERT, [JSON.stringify(latest.map(toColumns))]);
+  // One statement can't touch a row twice. Of two records of one delivery the later one tells more, but for one that the spool gave back before its
+  // answer `queued` was noted.
+  const latest = new Map<string, DeliveryRecord>();
+  for (const record of records) if (record.result !== 'queued' || !latest.has(record.id)) latest.set(record.id, record);
+  await client.query(INSERT, [JSON.stringify([...latest.values()].map(toColumns))]);
 };
 
 const toColumns = (record: DeliveryRecord): Record<string, unknown> => {

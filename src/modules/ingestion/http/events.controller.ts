@@ -37,7 +37,7 @@ export class EventsController {
     const received = await this.take(delivery, content);
     request.deliveryResult = received.result;
     reply
-      .code(200)
+      .code(received.result === 'queued' ? 202 : 200)
       .header('content-type', 'application/json; charset=utf-8')
       .send(deliveryAnswer(delivery, content, received));
     this.record.taken(delivery, content, received);

@@ -13,7 +13,7 @@ const RESULT_OF: readonly (readonly [BranchEventType, DeliveryResult])[] = [
 ];
 
 export const ignoredAnswer = (
-  delivery: PipelineDelivery,
+  delivery: Pick<PipelineDelivery, 'deliveryId'>,
   address: BranchAddress,
   reason: string,
 ): ReceivedPipelineEvent => ({
