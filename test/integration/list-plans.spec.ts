@@ -46,18 +46,21 @@ afterAll(async () => {
   await storage.drop();
 });
 
-/** Copies of the one row: the first half belong to one source, the newer half to others. */
+/** Copies of the one row: the first half belong to one source, project and ref, the newer half to others. */
 const fill = async (client: pg.Client, table: string, id: string, position: string, idOf: string): Promise<void> => {
   const { rows } = await client.query<{ columns: string }>(
     `SELECT string_agg(quote_ident(column_name), ', ' ORDER BY ordinal_position) AS columns
        FROM information_schema.columns
-      WHERE table_schema || '.' || table_name = $1 AND column_name NOT IN ($2, $3, 'source_id')`,
+      WHERE table_schema || '.' || table_name = $1 AND column_name NOT IN ($2, $3, 'source_id', 'project_id', 'ref')`,
     [table, id, position],
   );
   const columns = rows[0]?.columns;
   await client.query(
-    `INSERT INTO ${table} (${id}, ${position}, source_id, ${columns})
-     SELECT ${idOf}, 1000000 + n, CASE WHEN n <= ${ROWS / 2} THEN '${many}' ELSE '${others}' END, ${columns}
+    `INSERT INTO ${table} (${id}, ${position}, source_id, project_id, ref, ${columns})
+     SELECT ${idOf}, 1000000 + n,
+            CASE WHEN n <= ${ROWS / 2} THEN '${many}' ELSE '${others}' END,
+            CASE WHEN n <= ${ROWS / 2} THEN '77' ELSE '78' END,
+            CASE WHEN n <= ${ROWS / 2} THEN 'old' ELSE 'new' END, ${columns}
        FROM ${table}, generate_series(1, ${ROWS}) AS n`,
   );
   await client.query(`ANALYZE ${table}`);
@@ -96,12 +99,24 @@ const rowsLookedAt = (plan: Plan, table: string): number => {
 describe.each([
   ['alerts', ['', 'status=open', 'priority=HIGH', 'status=open&priority=HIGH']],
   ['branches', ['', 'state=failing']],
-] as const)('With 100,000 %s, a page for a key that is restricted to', (table, filters) => {
+] as const)('With 100,000 %s, a page', (table, filters) => {
   it.each([
-    ['a source that has few', [few], 1],
-    ['a source that has many, all of them old', [many], 50],
-    ['several sources', [few, many, randomUUID()], 50],
-    ['sources that have nothing', [randomUUID(), randomUUID()], 0],
+    ['a source', `source=${many}`],
+    ['a project', 'project=77'],
+    ['a ref', 'branch=old'],
+    ['a ref of a project', 'project=77&branch=old'],
+    ['a ref that the source does not have', `source=${many}&branch=none`],
+  ])('of %s, all of them old, is read along an index', async (_, filter) => {
+    const ask = () => service.ask(`/v1/${table}?${filter}`);
+    expect((await ask()).json.items).toHaveLength(filter.endsWith('none') ? 0 : 50);
+    expect(rowsLookedAt(await planOf(table, ask), table)).toBeLessThanOrEqual(MOST_ROWS);
+  });
+
+  it.each([
+    ['for a key that is restricted to a source that has few', [few], 1],
+    ['for a key that is restricted to a source that has many, all of them old', [many], 50],
+    ['for a key that is restricted to several sources', [few, many, randomUUID()], 50],
+    ['for a key that is restricted to sources that have nothing', [randomUUID(), randomUUID()], 0],
   ])('%s is read along an index', async (_, sources, expected) => {
     const { key } = await issueKey(service, 'reader', { sources });
     for (const filter of filters) {
