@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { validateSync } from 'class-validator';
+import { ENVIRONMENT } from './environment.js';
 import { Settings } from './settings.js';
 import { StartupRefusedError } from './startup-refused.error.js';
 
@@ -32,17 +33,17 @@ const VARIABLES: Readonly<Record<keyof Settings, Variable>> = {
 /**
  * The settings of a service; throws StartupRefusedError with one sentence about the first that is wrong or missing.
  */
-export const readSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
+export const readSettings = (environment: NodeJS.ProcessEnv = ENVIRONMENT): Settings => {
   const settings = readGivenSettings(environment);
   requireAdminKey(settings);
   return settings;
 };
 
 /**
- * The settings as the environment gives them, for tools that serve nobody; the only place that reads it.
+ * The settings as the environment gives them, for tools that serve nobody.
  * Throws StartupRefusedError with one sentence about the first setting that is wrong.
  */
-export const readGivenSettings = (environment: NodeJS.ProcessEnv = process.env): Settings => {
+export const readGivenSettings = (environment: NodeJS.ProcessEnv = ENVIRONMENT): Settings => {
   const given: Record<string, unknown> = {};
   for (const [field, { name, parse }] of Object.entries(VARIABLES)) {
     const text = environment[name]?.trim();

@@ -63,7 +63,10 @@ describe('the program pipeline-alerts', () => {
         expect.stringMatching(/ holds no database: set DATA_DIR/),
       ]);
       const service = startService({ dataDir: folder.path });
-      await service.ready();
+      const url = await service.ready();
+      // The key that the service made, from its folder.
+      const listed = await run(['source', 'list', '--field', 'items.0.name', '--url', url], environment);
+      expect(listed).toEqual([0, 'gitlab\n']);
       const refused = `DATA_DIR ${folder.path} is in use by another service (process ${service.pid})`;
       expect(await copy('embedded', double.url, environment)).toEqual([1, expect.stringContaining(refused)]);
       expect(await run(['projections', 'rebuild'], environment)).toEqual([1, expect.stringContaining(refused)]);
@@ -77,7 +80,7 @@ describe('the program pipeline-alerts', () => {
       ]);
       expect(await run(['projections', 'rebuild', 'sources'], environment)).toEqual([
         0,
-        expect.stringContaining('sources (sources_v1)'),
+        expect.stringContaining('sources (sources_v2)'),
       ]);
       await expectNothingLeft(folder.path);
 

@@ -19,10 +19,13 @@ describe('the service does not start, exits with 1 and says in one sentence why'
     const service = startService({ dataDir: folder.path, environment });
     expect(await service.exited).toBe(1);
     await expectNothingLeft(folder.path);
+    // The only one about what is wrong: log lines on the way there are JSON, and no errors. (They come over another pipe: either may be seen first.)
     const lines = service.output().trimEnd().split('\n');
-    // The sentence is the last word, and the only one about what is wrong: log lines on the way there are JSON, and no errors.
-    const [sentence = '', ...logged] = lines.reverse();
-    for (const line of logged) expect(['log', 'warn']).toContain(JSON.parse(line).level);
+    const [sentence = '', ...others] = lines.filter((line) => !line.startsWith('{'));
+    expect(others).toEqual([]);
+    for (const line of lines.filter((line) => line !== sentence)) {
+      expect(['log', 'warn']).toContain(JSON.parse(line).level);
+    }
     return sentence;
   };
 

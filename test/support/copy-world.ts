@@ -32,7 +32,8 @@ export const writeOne = async (store: EventStore, stream = `alert-${randomUUID()
 export const silentContext = (): CommandContext & { readonly said: string[] } => {
   const said: string[] = [];
   const terminal = { say: (line: string) => said.push(line), status: () => undefined, end: () => undefined };
-  return { said, terminal, opened: new UndoStack(), stopRequested: new AbortController().signal };
+  const output = { print: async () => undefined, note: () => undefined };
+  return { said, terminal, output, opened: new UndoStack(), stopRequested: new AbortController().signal };
 };
 
 /** The command as a person would run it, in this process. Returns everything it said. */

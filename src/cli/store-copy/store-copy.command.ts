@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import type { CommandContext } from '../command-context.js';
-import { copyStore } from './store-copy.js';
 
 interface Options {
   readonly from: string;
@@ -27,4 +26,8 @@ export const storeCopyCommand = (context: CommandContext): Command =>
     .addOption(new Option('--from <store>', 'where the events are').env('STORE_COPY_FROM').makeOptionMandatory())
     .addOption(new Option('--to <store>', 'where they shall be').env('STORE_COPY_TO').makeOptionMandatory())
     .addHelpText('after', HELP)
-    .action(({ from, to }: Options) => copyStore(from, to, context));
+    .action(async ({ from, to }: Options) => {
+      await import('../with-service-parts.js');
+      const { copyStore } = await import('./store-copy.js');
+      await copyStore(from, to, context);
+    });

@@ -36,4 +36,4 @@ export {
   parsePolicy,
   type RefKind,
 } from './domain/index.js';
-export { LocateOpenAlerts, type PipelineEventPreview, PreviewPipelineEvent } from './queries/index.js';
+export { type AlertView, LocateOpenAlerts, type PipelineEventPreview, PreviewPipelineEvent } from './queries/index.js';

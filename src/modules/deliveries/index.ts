@@ -7,3 +7,4 @@ export {
   type Redelivery,
 } from './delivery-record.js';
 export { DeliveryLog } from './log/delivery-log.js';
+export type { DeliveryView } from './queries/delivery-view.js';

@@ -7,6 +7,7 @@ export {
 export { type KnownSource, type KnownToken, whyTokenIsRefused } from './directory/known-source.js';
 export { SourceDirectory } from './directory/source-directory.js';
 export { SOURCE_STREAM_PREFIX } from './domain/index.js';
+export type { SourceView } from './queries/source-view.js';
 export { SourcesModule } from './sources.module.js';
 export { type KnownSecrets, SourceSecrets } from './vault/source-secrets.js';
 export { WebhookAddress } from './webhook-address.js';
