@@ -10,7 +10,12 @@ export class LaneCounts {
   }
 
   remove(lane: number): void {
-    this.counts[lane % NUMBERS]! -= 1;
+    const number = lane % NUMBERS;
+    this.counts[number] = Math.max(0, this.counts[number]! - 1);
+  }
+
+  clear(): void {
+    this.counts.fill(0);
   }
 
   has(lane: number): boolean {

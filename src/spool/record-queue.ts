@@ -3,6 +3,7 @@ import { scanRecords } from './scan-records.js';
 import { findSegments, retireSegment, type Segment } from './segment.js';
 import { readSettledMark, SettledMark } from './settled-mark.js';
 import type { OwnedFolder } from './spool-folder.js';
+import { TakenRecords } from './taken-records.js';
 
 /** A record that has been taken out to be worked off, and knows where it came from. */
 export interface SpooledRecord extends StoredRecord {
@@ -25,14 +26,10 @@ export interface RecordQueueOptions {
 /** The records of one folder, in the order in which they were put there: taken out, and forgotten once they are settled, in whatever order. */
 export class RecordQueue {
   private readonly segments: Segment[] = [];
-  /** Everything up to this sequence is settled. */
-  private settledUpTo = 0;
-  private markWritten = 0;
-  /** Taken out, by sequence; true for those that are settled and wait for one before them. */
-  private readonly taken = new Map<number, { readonly record: SpooledRecord; settled: boolean }>();
+  private readonly taken = new TakenRecords();
   private readonly mark: SettledMark;
+  private markWritten = 0;
   private place: Place | null = null;
-  private takenUpTo = 0;
   /** Not removed even when all of it is settled. */
   private written: Segment | null = null;
 
@@ -59,24 +56,23 @@ export class RecordQueue {
 
   /** Of the records that have been taken out, when the oldest came in. */
   get oldestTaken(): Date | null {
-    for (const { record, settled } of this.taken.values()) if (!settled) return record.receivedAt;
-    return null;
+    return this.taken.oldest;
   }
 
   /** Reads everything that an owner before us has left. `found` is told of each record that is to be worked off. */
   async recover(found: (record: StoredRecord) => void): Promise<void> {
-    this.settledUpTo = await readSettledMark(this.folder.path);
+    const settledUpTo = await readSettledMark(this.folder.path);
+    this.taken.startAfter(settledUpTo);
     for (const segment of await findSegments(this.folder.path)) {
       for await (const scanned of scanRecords(segment.path, 0, segment.bytes)) {
         if (scanned.kind === 'damage') this.reportDamage(segment, scanned.from, scanned.to);
-        else if (scanned.record.sequence > this.settledUpTo) {
+        else if (scanned.record.sequence > settledUpTo) {
           segment.unread += 1;
           found(scanned.record);
         }
       }
       this.segments.push(segment);
     }
-    this.takenUpTo = this.settledUpTo;
     await this.retireSettled();
   }
 
@@ -98,7 +94,7 @@ export class RecordQueue {
         for await (const scanned of scanRecords(place.segment.path, place.offset, place.segment.bytes)) {
           place.offset = scanned.to;
           if (scanned.kind === 'damage') this.reportDamage(place.segment, scanned.from, scanned.to);
-          else if (scanned.record.sequence > this.takenUpTo) {
+          else if (scanned.record.sequence > this.taken.takenUpTo) {
             records.push(this.takeOut(scanned.record, place.segment));
             room -= scanned.record.payload.length;
           }
@@ -117,24 +113,18 @@ export class RecordQueue {
 
   /** False where it was settled before. */
   settle({ sequence, segment }: SpooledRecord): boolean {
-    const taken = this.taken.get(sequence);
-    if (taken === undefined || taken.settled) return false;
-    taken.settled = true;
+    if (!this.taken.settle(sequence)) return false;
     segment.taken -= 1;
-    for (const [number, { settled }] of this.taken) {
-      if (!settled) break;
-      this.taken.delete(number);
-      this.settledUpTo = number;
-    }
     return true;
   }
 
   /** Removes what is settled, and keeps how far that is. Losing it on the way costs no more than work done twice. */
   async saveProgress(): Promise<void> {
     await this.retireSettled();
-    if (this.segments.length === 0 || this.settledUpTo === this.markWritten) return;
-    await this.mark.write(this.settledUpTo);
-    this.markWritten = this.settledUpTo;
+    const { settledUpTo } = this.taken;
+    if (this.segments.length === 0 || settledUpTo === this.markWritten) return;
+    await this.mark.write(settledUpTo);
+    this.markWritten = settledUpTo;
   }
 
   async close(): Promise<void> {
@@ -145,8 +135,7 @@ export class RecordQueue {
 
   private takeOut(stored: StoredRecord, segment: Segment): SpooledRecord {
     const record = { ...stored, queue: this, segment };
-    this.taken.set(record.sequence, { record, settled: false });
-    this.takenUpTo = record.sequence;
+    this.taken.add(record);
     segment.unread -= 1;
     segment.taken += 1;
     return record;

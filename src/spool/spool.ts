@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { probeDisk } from './disk-probe.js';
 import { LaneCounts } from './lane-counts.js';
+import { OwnRecords } from './own-records.js';
 import { ParkedRecords } from './parked-records.js';
 import { encodedSize, type NewRecord } from './record.js';
 import { RecordQueue, type SpooledRecord } from './record-queue.js';
-import { RecordWriter } from './record-writer.js';
 import { SpoolFullError, SpoolUnwritableError } from './spool.errors.js';
-import { claimFolder, findFolders, makeFolder } from './spool-folder.js';
+import { SpoolDisk } from './spool-disk.js';
+import { claimFolder, findFolders, type OwnedFolder } from './spool-folder.js';
 
 export interface SpoolOptions {
   /** Below it every process has a folder of its own. */
@@ -30,12 +30,8 @@ export interface SpoolStatus {
 const SEGMENT_BYTES = 16 * 1_048_576;
 /** A disk that is this far behind takes no more for now. */
 const MOST_PENDING_BYTES = 32 * 1_048_576;
-const PROBE_AGE_MS = 2_000;
-
-interface OwnFolder {
-  readonly queue: RecordQueue;
-  readonly writer: RecordWriter;
-}
+/** So much has to be free for a spool to count as usable: a large delivery. */
+const ROOM_BYTES = 16_384;
 
 /**
  * A queue on disk. What {@link append} has returned for survives the end of the process and of the machine: it is worked off by this process, or
@@ -47,15 +43,17 @@ export class Spool {
   private readonly lanes = new LaneCounts();
   /** Folders of the dead, oldest first. */
   private readonly adopted: RecordQueue[] = [];
-  private own: Promise<OwnFolder> | null = null;
-  private ownNow: OwnFolder | null = null;
-  private fault: string | null = null;
-  private provenAt = Number.NEGATIVE_INFINITY;
+  private readonly own: OwnRecords;
+  private readonly disk: SpoolDisk;
   private filledAt: Date | null = null;
   private readonly whenFilled = new Set<() => void>();
 
   constructor(private readonly options: SpoolOptions) {
-    this.parked = new ParkedRecords(join(options.folder, 'parked'));
+    const { folder: root, maxBytes } = options;
+    const segmentBytes = Math.min(SEGMENT_BYTES, Math.ceil(maxBytes / 8));
+    this.own = new OwnRecords({ root, segmentBytes, queueOf: (folder) => this.queueOf(folder) });
+    this.disk = new SpoolDisk(root);
+    this.parked = new ParkedRecords(join(root, 'parked'));
   }
 
   /**
@@ -66,17 +64,14 @@ export class Spool {
     this.requireRoom(encodedSize(record));
     this.lanes.add(record.lane);
     try {
-      const { writer } = await this.openOwn();
-      await writer.append(record);
-      this.fault = null;
-      this.provenAt = performance.now();
+      await this.own.append(record);
     } catch (error) {
       this.lanes.remove(record.lane);
-      this.fault = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      throw new SpoolUnwritableError(`the spool in ${this.options.folder} cannot be written: ${this.fault}`, {
-        cause: error,
-      });
+      this.disk.hasRefused(error);
+      const { folder } = this.options;
+      throw new SpoolUnwritableError(`the spool in ${folder} cannot be written: ${this.disk.fault}`, { cause: error });
     }
+    this.disk.hasTaken();
     this.filledAt ??= record.receivedAt;
     this.wake();
   }
@@ -98,7 +93,10 @@ export class Spool {
   settle(record: SpooledRecord): void {
     if (!record.queue.settle(record)) return;
     this.lanes.remove(record.lane);
-    if (this.status().records === 0) this.filledAt = null;
+    if (this.status().records > 0) return;
+    this.filledAt = null;
+    // Records that were damaged on disk have never been settled: they must not keep their lanes for ever.
+    this.lanes.clear();
   }
 
   /** Puts a record aside that can't be worked off. */
@@ -109,7 +107,7 @@ export class Spool {
 
   /** Removes what is settled, with the folders of the dead that are empty now. */
   async saveProgress(): Promise<void> {
-    await this.ownNow?.writer.sealIfSettled();
+    await this.own.sealIfSettled();
     for (const queue of this.queues()) await queue.saveProgress();
     for (const queue of this.adopted.filter(({ left }) => left === 0)) {
       this.adopted.splice(this.adopted.indexOf(queue), 1);
@@ -124,15 +122,7 @@ export class Spool {
       if (this.queues().some(({ folder }) => folder.path === path)) continue;
       const folder = claimFolder(path);
       if (folder === null) continue;
-      const queue = this.queueOf(folder);
-      await queue.recover(({ lane, receivedAt }) => {
-        this.lanes.add(lane);
-        this.filledAt = new Date(Math.min(receivedAt.getTime(), this.filledAt?.getTime() ?? Number.POSITIVE_INFINITY));
-      });
-      if (queue.left > 0)
-        this.options.warn(`${path} holds ${queue.left} records of a process that has ended: they are worked off now.`);
-      this.adopted.push(queue);
-      this.wake();
+      await this.workOff(folder);
     }
   }
 
@@ -159,36 +149,29 @@ export class Spool {
       bytes += queue.bytes;
       oldest ??= queue.oldestTaken;
     }
-    return { records, bytes, oldest: records === 0 ? null : (oldest ?? this.filledAt), fault: this.fault };
+    return { records, bytes, oldest: records === 0 ? null : (oldest ?? this.filledAt), fault: this.disk.fault };
   }
 
   /** Whether a record would be taken now; asks the disk where nothing has been written for a while. */
   async isUsable(): Promise<boolean> {
-    if (this.status().bytes >= this.options.maxBytes) return false;
-    if (performance.now() - this.provenAt < PROBE_AGE_MS) return this.fault === null;
-    this.provenAt = performance.now();
-    try {
-      await probeDisk(this.options.folder);
-      this.fault = null;
-    } catch (error) {
-      this.fault = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-    }
-    return this.fault === null;
+    const { maxBytes } = this.options;
+    if (this.status().bytes + Math.min(ROOM_BYTES, maxBytes / 8) > maxBytes) return false;
+    return this.disk.isWritable();
   }
 
   /** Lets go of everything; what is left waits for the next start. Nothing may be appended any more. */
   async close(): Promise<void> {
-    await this.ownNow?.writer.close();
+    await this.own.close();
     await this.saveProgress();
     for (const queue of this.queues()) await queue.close();
   }
 
   private queues(): readonly RecordQueue[] {
-    return this.ownNow === null ? this.adopted : [...this.adopted, this.ownNow.queue];
+    return this.own.queue === null ? this.adopted : [...this.adopted, this.own.queue];
   }
 
   private requireRoom(size: number): void {
-    const pending = this.ownNow?.writer.pendingBytes ?? 0;
+    const pending = this.own.pendingBytes;
     const { bytes } = this.status();
     if (bytes + pending + size > this.options.maxBytes) {
       throw new SpoolFullError(`the spool in ${this.options.folder} holds ${bytes} bytes, which is as much as it may`);
@@ -198,22 +181,27 @@ export class Spool {
     }
   }
 
-  private openOwn(): Promise<OwnFolder> {
-    this.own ??= this.makeOwn().catch((error) => {
-      this.own = null;
+  private async workOff(folder: OwnedFolder): Promise<void> {
+    const queue = this.queueOf(folder);
+    const found: Pick<NewRecord, 'lane' | 'receivedAt'>[] = [];
+    try {
+      await queue.recover(({ lane, receivedAt }) => found.push({ lane, receivedAt }));
+    } catch (error) {
+      folder.release(); // for the next time that somebody looks around
       throw error;
-    });
-    return this.own;
+    }
+    for (const { lane } of found) this.lanes.add(lane);
+    const [oldest] = found;
+    if (oldest !== undefined) {
+      const { warn } = this.options;
+      warn(`${folder.path} holds ${found.length} records of a process that has ended: they are worked off now.`);
+      if (this.filledAt === null || oldest.receivedAt < this.filledAt) this.filledAt = oldest.receivedAt;
+    }
+    this.adopted.push(queue);
+    this.wake();
   }
 
-  private async makeOwn(): Promise<OwnFolder> {
-    const queue = this.queueOf(await makeFolder(this.options.folder, new Date()));
-    const segmentBytes = Math.min(SEGMENT_BYTES, Math.ceil(this.options.maxBytes / 8));
-    this.ownNow = { queue, writer: new RecordWriter(queue, segmentBytes) };
-    return this.ownNow;
-  }
-
-  private queueOf(folder: RecordQueue['folder']): RecordQueue {
+  private queueOf(folder: OwnedFolder): RecordQueue {
     return new RecordQueue(folder, { damagedFolder: join(this.options.folder, 'damaged'), warn: this.options.warn });
   }
 

@@ -202,3 +202,38 @@ describe('The feed of a key restricted to a source', () => {
     expect(pages).toEqual([[], ['AlertOpened', 'AlertRecurred'], ['AlertResolved'], []]);
   });
 });
+
+describe('The pages of a key restricted to several sources', () => {
+  it('have everything of these once, in the order of the list', async () => {
+    const sources = [randomUUID(), randomUUID(), randomUUID()];
+    const [one, other] = sources as [string, string, string];
+    let position = 0n;
+    for (let n = 0; n < 12; n += 1) {
+      const log = new BranchLog(String(sources[n % 3]), branchOf({ ref: `interleaved-${n}` })).failed(1);
+      position = await log.appendTo(service.store);
+    }
+    const { key } = await issueKey(service, 'reader', { sources: [one, other] });
+    const idsOfPages = async (path: string, member: string): Promise<unknown[]> => {
+      const ids: unknown[] = [];
+      for (let cursor = ''; cursor !== 'null'; ) {
+        const query = `minPosition=${position}&limit=3${cursor === '' ? '' : `&cursor=${cursor}`}`;
+        const page = await askAs(service, key, `${path}?${query}`);
+        ids.push(...idsIn(page, member));
+        cursor = String(page.json.nextCursor);
+      }
+      return ids;
+    };
+    for (const [path, member] of [
+      ['/v1/alerts', 'id'],
+      ['/v1/branches', 'fingerprint'],
+    ] as const) {
+      const all = (await service.ask(`${path}?limit=12&minPosition=${position}`)).json.items as Record<
+        string,
+        unknown
+      >[];
+      const expected = all.filter(({ sourceId }) => sourceId === one || sourceId === other).map((item) => item[member]);
+      expect(expected).toHaveLength(8);
+      expect(await idsOfPages(path, member)).toEqual(expected);
+    }
+  });
+});

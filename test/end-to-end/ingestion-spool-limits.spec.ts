@@ -36,8 +36,17 @@ describe('The spool of deliveries', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
     expect(refused.json).toEqual({ error: expect.any(String) });
 
+    await eventually(async () =>
+      expect(await ready()).toMatchObject({
+        status: 503,
+        json: { missing: expect.arrayContaining(['event-store']), spool: { status: 'refusing', records: kept } },
+      }),
+    );
+
     storage.network.release();
-    await eventually(async () => expect((await ready()).json).toMatchObject({ spool: { records: 0 } }));
+    await eventually(async () =>
+      expect(await ready()).toMatchObject({ status: 200, json: { missing: [], spool: { records: 0 } } }),
+    );
     const again = await service.deliver(token, pipelineHook({ pipelineId: kept + 1 }));
     expect(again).toMatchObject({ status: 200, json: { result: 'recurred' } });
     expect((await service.deliver(token, pipelineHook({ pipelineId: kept }))).json.result).toBe('duplicate');

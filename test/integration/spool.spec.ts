@@ -141,10 +141,11 @@ describe('a spool', () => {
     const { records, bytes } = spool.status();
     expect(bytes).toBeLessThanOrEqual(16_000);
     expect(records).toBe(15);
-    expect(await spool.isUsable()).toBe(true);
+    expect(await spool.isUsable()).toBe(false);
     await put(spool, 'x');
     for (const record of (await takeAll(spool)).slice(0, 8)) spool.settle(record);
     await spool.saveProgress();
+    expect(await spool.isUsable()).toBe(true);
     await put(spool, 'x'.repeat(1_000));
     await abandon(spool);
   });
@@ -206,6 +207,7 @@ describe('damage in a spool', () => {
     const records = await takeAll(spool);
     expect(textsOf(records)).toEqual(['{"number":0}', '{"number":2}']);
     for (const record of records) spool.settle(record);
+    expect(spool.holds(1)).toBe(false);
     await spool.saveProgress();
     expect(spool.status().records).toBe(0);
     await spool.close();

@@ -32,7 +32,7 @@ class Scenario {
   private readonly commands = {
     execute: ({ delivery }: ReceivePipelineEvent) => {
       this.order.push(delivery.sourceId);
-      return new Promise<void>((resolve) => this.answers.push(resolve));
+      return new Promise((resolve) => this.answers.push(() => resolve({ result: 'recorded' })));
     },
   } as unknown as CommandBus;
   private readonly deliveries = new TakeDelivery(this.commands, new DeliverySpool(new Settings()), new StoreOutage());

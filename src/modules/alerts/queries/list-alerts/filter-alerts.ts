@@ -1,22 +1,16 @@
 import type { SelectQueryBuilder } from 'typeorm';
 import type { AlertRow } from '../../projections/alerts/index.js';
-import { isProjectId } from '../project-filter.js';
 import type { AlertFilters } from './list-alerts.query.js';
 import { highestPositionOpenedBefore, lowestPositionOpenedAfter } from './opened-between.js';
 
 /**
- * Narrows a query, whose rows are called `alert`, down to what the filters leave.
+ * Narrows a query, whose rows are called `alert`, down to what status, priority and times leave.
  * @returns false where no alert can fit
  */
 export const filterAlerts = async (alerts: SelectQueryBuilder<AlertRow>, filters: AlertFilters): Promise<boolean> => {
-  const { status, priority, sourceId, project, ref } = filters;
+  const { status, priority } = filters;
   if (status !== null) alerts.andWhere('alert.status = :status', { status });
   if (priority !== null) alerts.andWhere('alert.priority = :priority', { priority });
-  if (sourceId !== null) alerts.andWhere('alert.sourceId = :sourceId', { sourceId });
-  if (project !== null) {
-    alerts.andWhere(`alert.${isProjectId(project) ? 'projectId' : 'projectPath'} = :project`, { project });
-  }
-  if (ref !== null) alerts.andWhere('alert.ref = :ref', { ref });
   return boundByTime(alerts, filters);
 };
 

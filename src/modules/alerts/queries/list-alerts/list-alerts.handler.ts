@@ -4,7 +4,7 @@ import { cutPage } from '../../../../http/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { toAlertView } from '../alert-view.js';
-import { amongSources } from '../among-sources.js';
+import { readAlong } from '../read-along.js';
 import { filterAlerts } from './filter-alerts.js';
 import { type AlertPage, ListAlerts } from './list-alerts.query.js';
 
@@ -25,7 +25,7 @@ export class ListAlertsHandler implements IQueryHandler<ListAlerts> {
     if (!(await filterAlerts(alerts, filters))) return { items: [], nextBelow: null };
     if (page.below !== null) alerts.andWhere('alert.openedPosition < :below', { below: String(page.below) });
 
-    const shown = sources === null ? alerts : amongSources(alerts, 'openedPosition', sources);
+    const shown = readAlong(alerts, 'openedPosition', filters, sources);
     const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map((row) => toAlertView(row.alert, BigInt(row.lastPosition))),

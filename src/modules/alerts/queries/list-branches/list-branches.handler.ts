@@ -1,12 +1,11 @@
 import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { cutPage } from '../../../../http/index.js';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { BranchRow, branchesProjection } from '../../projections/branches/index.js';
-import { amongSources } from '../among-sources.js';
-import { isProjectId } from '../project-filter.js';
+import { readAlong } from '../read-along.js';
 import { toBranchView } from './branch-view.js';
-import { type BranchFilters, type BranchPage, ListBranches } from './list-branches.query.js';
+import { type BranchPage, ListBranches } from './list-branches.query.js';
 
 @QueryHandler(ListBranches)
 export class ListBranchesHandler implements IQueryHandler<ListBranches> {
@@ -22,10 +21,10 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
       .createQueryBuilder('branch')
       .orderBy('branch.firstPosition', 'DESC')
       .limit(page.limit + 1);
-    applyFilters(branches, filters);
+    if (filters.state !== null) branches.andWhere('branch.state = :state', { state: filters.state });
     if (page.below !== null) branches.andWhere('branch.firstPosition < :below', { below: String(page.below) });
 
-    const shown = sources === null ? branches : amongSources(branches, 'firstPosition', sources);
+    const shown = readAlong(branches, 'firstPosition', filters, sources);
     const { items, lastBeforeNext } = cutPage(await shown.getMany(), page.limit);
     return {
       items: items.map(toBranchView),
@@ -33,13 +32,3 @@ export class ListBranchesHandler implements IQueryHandler<ListBranches> {
     };
   }
 }
-
-const applyFilters = (branches: SelectQueryBuilder<BranchRow>, filters: BranchFilters): void => {
-  const { sourceId, project, ref, state } = filters;
-  if (sourceId !== null) branches.andWhere('branch.sourceId = :sourceId', { sourceId });
-  if (project !== null) {
-    branches.andWhere(`branch.${isProjectId(project) ? 'projectId' : 'projectPath'} = :project`, { project });
-  }
-  if (ref !== null) branches.andWhere('branch.ref = :ref', { ref });
-  if (state !== null) branches.andWhere('branch.state = :state', { state });
-};
