@@ -132,23 +132,21 @@ describe('Secrets, after everything that can happen to them', () => {
         ask('GET', `/v1/sources/${sourceId}/deliveries?cursor=${key}`, key),
       ]);
     const source = `/v1/sources/${sourceId}`;
-    const changes = ['a key', 'a guessed key']
-      .map(secret)
-      .flatMap((key) => [
-        ask('PUT', `${source}/gitlab-token`, key, { secret: gitlabToken }),
-        ask('PUT', `${source}/gitlab-token`, key, { secret: `${gitlabToken}\n` }),
-        ask('PUT', `${source}/gitlab-token`, key, { [token as string]: gitlabToken }),
-        ask('PUT', `/v1/sources/${gitlabToken}/gitlab-token`, key, { secret: gitlabToken }),
-        ask('POST', `${source}/signing-keys`, key, { key: `${signingKey}x` }),
-        ask('DELETE', `${source}/signing-keys/${encodeURIComponent(signingKey as string)}`, key),
-        ask('POST', `${source}/tokens`, key, { label: 'x', expiresAt: token }),
-        ask('POST', '/v1/api-keys', key, { name: 'x', role: key }),
-        ask('PUT', `${source}/policy`, key, { rules: [{ name: 'x', [key]: token, priorities: {} }] }),
-        ask('POST', `${source}/policy/preview`, key, {
-          payload: { [token as string]: key },
-          policy: { [signingKey as string]: 1 },
-        }),
-      ]);
+    const changes = ['a key', 'a guessed key'].map(secret).flatMap((key) => [
+      ask('PUT', `${source}/gitlab-token`, key, { secret: gitlabToken }),
+      ask('PUT', `${source}/gitlab-token`, key, { secret: `${gitlabToken}\n` }),
+      ask('PUT', `${source}/gitlab-token`, key, { [token as string]: gitlabToken }),
+      ask('PUT', `/v1/sources/${gitlabToken}/gitlab-token`, key, { secret: gitlabToken }),
+      ask('POST', `${source}/signing-keys`, key, { key: `${signingKey}x` }),
+      ask('DELETE', `${source}/signing-keys/${encodeURIComponent(signingKey as string)}`, key),
+      ask('POST', `${source}/tokens`, key, { label: 'x', expiresAt: token }),
+      ask('POST', '/v1/api-keys', key, { name: 'x', role: key }),
+      ask('PUT', `${source}/policy`, key, { rules: [{ name: 'x', [key]: token, priorities: {} }] }),
+      ask('POST', `${source}/policy/preview`, key, {
+        payload: { [token as string]: key },
+        policy: { [signingKey as string]: 1 },
+      }),
+    ]);
     const answers = await Promise.all([...questions, ...changes]);
     for (const { text, headers } of answers)
       expect(secretsIn(text + JSON.stringify([...headers]), secrets)).toEqual([]);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type EventStore, openEventStore, type RecordedEvent } from '../../src/event-store/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
@@ -13,6 +15,7 @@ import { writeIncidents } from '../support/incidents.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { createReadModelWorld, type ReadModelWorld } from '../support/read-model-world.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { ADMIN_KEY, answerTo } from '../support/test-service.js';
 
 const PUBLIC_URL = 'https://alerts.example.com';
@@ -172,4 +175,59 @@ describe('moving from PostgreSQL to EventStoreDB', () => {
     expect(await interrupted.exited).toBe(130);
     expect(interrupted.output()).toMatch(/Interrupted after \d+ events?\. Run the same command again to go on/);
   }, 60_000);
+});
+
+describe('moving from the embedded PostgreSQL to another one', () => {
+  let folders: Awaited<ReturnType<typeof temporaryDataDir>>[];
+  let database: TestDatabase;
+  beforeEach(async () => {
+    folders = [await temporaryDataDir(), await temporaryDataDir()];
+    database = await createTestDatabase();
+  });
+  afterEach(async () => {
+    for (const folder of folders) await folder.remove();
+    await database.drop();
+  });
+
+  it('takes all along that a delivery proves itself with, as docs/operators.md says', async () => {
+    const [from, to] = folders.map(({ path }) => path) as [string, string];
+    const kept = async (name: string) => (await readFile(join(from, name), 'utf8')).trim();
+    const stop = async (service: ServiceProcess) => {
+      service.signal('SIGTERM');
+      expect(await service.exited).toBe(0);
+    };
+    const secret = 'the secret token of a GitLab';
+    const deliver = async (address: string, headers: Record<string, string>, pipelineId = 901) => {
+      const { search } = new URL(await kept('first-webhook-url'));
+      const init = { method: 'POST', headers, body: JSON.stringify(pipelineHook({ pipelineId })) };
+      return (await answerTo(`${address}/functions/v1/events${search}`, init)).status;
+    };
+
+    const before = startService({ dataDir: from });
+    const address = await before.ready();
+    const key = await kept('admin-api-key');
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const { json } = await answerTo(`${address}/v1/sources`, { headers });
+    const [{ id }] = json.items as [{ id: string }];
+    const body = JSON.stringify({ secret });
+    const set = await answerTo(`${address}/v1/sources/${id}/gitlab-token`, { method: 'PUT', headers, body });
+    expect(set.status).toBe(200);
+    expect(await deliver(address, { 'x-gitlab-token': secret })).toBe(200);
+    await stop(before);
+
+    const copy = startCommand(['store', 'copy', '--from', 'embedded', '--to', database.url], { DATA_DIR: from });
+    expect([await copy.exited, copy.output()]).toEqual([0, expect.stringContaining('encrypted as they are: 1.')]);
+    expect(copy.output()).toContain('DATA_DIR/admin-api-key and DATA_DIR/encryption-key: set both now');
+
+    const environment = {
+      DATABASE_URL: database.url,
+      ADMIN_API_KEY: key,
+      ENCRYPTION_KEY: await kept('encryption-key'),
+    };
+    const after = startService({ dataDir: to, environment });
+    const newAddress = await after.ready();
+    expect(await deliver(newAddress, {}, 902)).toBe(401);
+    expect(await deliver(newAddress, { 'x-gitlab-token': secret }, 902)).toBe(200);
+    await stop(after);
+  }, 120_000);
 });

@@ -1,12 +1,16 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Settings } from '../../src/config/index.js';
 import { type EventStore, ORIGINAL_RECORDED_AT, openEventStore } from '../../src/event-store/index.js';
+import type { SecretKind } from '../../src/modules/sources/domain/index.js';
+import { SecretVault } from '../../src/modules/sources/vault/secret-vault.js';
 import { copied, everyEvent, runCopy, writeOne } from '../support/copy-world.js';
 import {
   type EventStoreDbDouble,
   startEventStoreDbDouble,
 } from '../support/eventstoredb-double/eventstoredb-double.js';
 import { writeIncidents } from '../support/incidents.js';
-import { createReadModelWorld, type ReadModelWorld } from '../support/read-model-world.js';
+import { createReadModelWorld, openReadModelWorld, type ReadModelWorld } from '../support/read-model-world.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 describe('a copy of a store', () => {
@@ -74,6 +78,35 @@ describe('a copy of a store', () => {
     expect(said).toContain('Set DATABASE_URL to the URL of --to and unset EVENTSTOREDB_URL');
     const { open } = await openTarget('PostgreSQL');
     expect(copied(await everyEvent(await open()))).toEqual(copied(originals));
+  });
+
+  it('takes the secrets of sources along, which lie beside the events, and as they are', async () => {
+    const settings = Object.assign(new Settings(), { encryptionKey: randomBytes(32).toString('base64') });
+    const place = (kind: SecretKind) => ({ sourceId: randomUUID(), kind, keyId: randomUUID() });
+    const [first, second] = [place('gitlab-token'), place('signing-key')];
+    const vault = new SecretVault(source.database, settings);
+    await vault.keep(first, 'the secret of GitLab');
+    expect(await runCopy(source.url, database.url)).toContain('Secrets of sources copied, encrypted as they are: 1.');
+
+    await vault.keep(second, 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=');
+    await runCopy(source.url, database.url);
+    const copy = await openReadModelWorld(database.url);
+    const secrets = await new SecretVault(copy.database, settings).read([first, second]);
+    await copy.database.destroy();
+    expect(secrets).toEqual(await vault.read([first, second]));
+    expect(secrets.size).toBe(2);
+  });
+
+  it('can be made of a database that is older than secrets', async () => {
+    await source.database.query('DROP SCHEMA secrets CASCADE');
+    const said = await runCopy(source.url, database.url);
+    expect(said).toContain('Verified: ');
+    expect(said).not.toContain('Secrets');
+  });
+
+  it('says that secrets are not among the events of an EventStoreDB', async () => {
+    await runCopy(source.url, double.url);
+    expect(await runCopy(double.url, database.url)).toContain('take\n     its schema "secrets" along');
   });
 
   it('goes on where it was when the source has grown, and copies nothing twice', async () => {

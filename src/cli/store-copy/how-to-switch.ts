@@ -1,11 +1,13 @@
 import type { StoreEnd } from './store-end.js';
 
 /** What is left to do when everything has been copied. */
-export const howToSwitch = (target: StoreEnd): readonly string[] => [
+export const howToSwitch = (source: StoreEnd, target: StoreEnd): readonly string[] => [
   '',
   'To switch:',
   '  1. Stop every service that still writes to the source, and run this command once more: only new events are copied.',
   `  2. ${SETTINGS[target.kind]}; keep the others, ADMIN_API_KEY and ENCRYPTION_KEY above all.`,
+  ...(source.kind === 'embedded' ? KEYS_OF_EMBEDDED : []),
+  ...(source.kind === 'eventstoredb' && target.kind !== 'eventstoredb' ? SECRETS_LEFT : []),
   '  3. Run "pipeline-alerts projections rebuild" with these settings: the read models are then made from the new store.',
   '  4. Start the service.',
   'Positions and cursors of the old store mean nothing in the new one: whoever follows GET /v1/events begins again without',
@@ -17,3 +19,13 @@ const SETTINGS: Readonly<Record<StoreEnd['kind'], string>> = {
   postgresql: 'Set DATABASE_URL to the URL of --to and unset EVENTSTOREDB_URL',
   embedded: 'Unset EVENTSTOREDB_URL and DATABASE_URL',
 };
+
+const KEYS_OF_EMBEDDED = [
+  '     Where they were not set, they are in DATA_DIR/admin-api-key and DATA_DIR/encryption-key: set both now.',
+];
+
+/** An EventStoreDB holds no secrets, and nobody has told which PostgreSQL stood beside it. */
+const SECRETS_LEFT = [
+  '     Secrets of sources are not among the events: where --to is another database than that of DATABASE_URL before, take',
+  '     its schema "secrets" along, with "pg_dump --data-only --schema=secrets".',
+];

@@ -12,16 +12,24 @@ import type { StoreEnd } from './store-end.js';
 
 const PATIENCE_MS = 10_000;
 
+export interface OpenedStore {
+  readonly store: EventStore;
+  /** The PostgreSQL that the store is in; null: it is in none. */
+  readonly database: DatabaseConnection | null;
+}
+
 /**
  * Opens the store at one end; a database that is copied into is brought up to date first.
  *
  * @throws StartupRefusedError one sentence without any password, about the option that names the store
  */
-export const openStore = async (end: StoreEnd, context: CommandContext): Promise<EventStore> => {
+export const openStore = async (end: StoreEnd, context: CommandContext): Promise<OpenedStore> => {
   try {
-    const store = await openEventStore(await locate(end, context));
+    const database = end.kind === 'eventstoredb' ? null : await openDatabase(end, context);
+    const location = database === null ? await reachEventStoreDb(end, context) : { postgres: database.config };
+    const store = await openEventStore(location);
     context.opened.push(`The store of ${end.option}`, () => store.close());
-    return store;
+    return { store, database };
   } catch (error) {
     if (!(error instanceof StartupRefusedError)) throw error;
     // The service's parts name the settings that its stores come from.
@@ -29,12 +37,13 @@ export const openStore = async (end: StoreEnd, context: CommandContext): Promise
   }
 };
 
-const locate = async (end: StoreEnd, context: CommandContext): Promise<EventStoreLocation> => {
-  if (end.kind !== 'eventstoredb') return { postgres: (await openDatabase(end, context)).config };
-  const { terminal, stopRequested } = context;
+const reachEventStoreDb = async (
+  { url }: StoreEnd,
+  { terminal, stopRequested }: CommandContext,
+): Promise<EventStoreLocation> => {
   const say = (line: string): void => terminal.say(line);
-  await waitForEventStoreDb(end.url, { timeoutMs: PATIENCE_MS, say, stopRequested });
-  return { eventStoreDbUrl: end.url };
+  await waitForEventStoreDb(url, { timeoutMs: PATIENCE_MS, say, stopRequested });
+  return { eventStoreDbUrl: url };
 };
 
 const openDatabase = async (end: StoreEnd, context: CommandContext): Promise<DatabaseConnection> => {
