@@ -19,7 +19,7 @@ export interface DeliveryView {
   readonly alertId: string | null;
   /** Of the delivery's last event, in decimal digits. */
   readonly position: string | null;
-  /** The normalised pipeline event; null for a delivery that held none, or was rejected. */
+  /** The normalised pipeline event; null for a delivery that held none, or whose sender did not prove itself. */
   readonly event: PipelineEvent | null;
   /** Id of the earlier delivery, where a person had that one handled again. */
   readonly redeliveryOf: string | null;

@@ -28,6 +28,8 @@ declare module 'fastify' {
 
 const TOKEN_FAULTS = { revoked: 'the token was revoked', expired: 'the token has expired' } as const;
 
+const SECRETS_AWAY = 'the secrets of the source could not be read, so it was not known what this delivery has to prove';
+
 /** Checks what the head of a delivery proves beside its token, which is a known one. */
 @Injectable()
 export class ProveSender {
@@ -48,9 +50,11 @@ export class ProveSender {
     const secrets = this.secrets.of(source);
     if (secrets !== null) return this.proveWith(secrets, request, attempt, token);
     const latest = () => this.secrets.of(this.sources.get(source.id) ?? source);
-    return awaitSecrets(latest, LOOK_UP_MS).then((late) =>
-      late === null ? NOT_KNOWN_NOW : this.proveWith(late, request, attempt, token),
-    );
+    return awaitSecrets(latest, LOOK_UP_MS).then((late) => {
+      if (late !== null) return this.proveWith(late, request, attempt, token);
+      const proof: DeliveryProof = { token: attempt.place, tokenId, gitlabToken: 'unchecked', signature: 'unchecked' };
+      return this.rejections.putOff(attempt, { sourceId: source.id, proof }, NOT_KNOWN_NOW, SECRETS_AWAY);
+    });
   }
 
   private proveWith(

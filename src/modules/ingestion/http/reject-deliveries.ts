@@ -32,6 +32,12 @@ export class RejectDeliveries {
     return problem;
   }
 
+  /** It could not be found out whether the proof of sender holds: no fault of the sender's, which is not counted. */
+  putOff(arrival: Arrival, sender: Sender, problem: Problem, reason: string): Problem {
+    this.record.refused(arrival, sender, reason);
+    return problem;
+  }
+
   /** The body of a delivery that was let in is too large, or did not arrive whole. */
   readonly bodyFailed = ({ delivery }: FastifyRequest, error: unknown): void => {
     if (delivery === undefined) return;

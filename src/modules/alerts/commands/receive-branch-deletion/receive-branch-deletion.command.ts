@@ -1,6 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../../../event-store/index.js';
 import type { BranchRef, Project } from '../../domain/index.js';
+import type { RedeliveryCause } from '../branch-writer/delivery-metadata.js';
 
 /** An authenticated delivery which says that a branch is gone. */
 export interface BranchDeletion {
@@ -14,6 +15,8 @@ export interface BranchDeletion {
   readonly deadline: number;
   /** W3C trace context of the request, if it had one. */
   readonly traceparent: string | null;
+  /** Where it is an earlier delivery that a person has handled again: `receivedAt` is still that of the first one. */
+  readonly redelivery?: RedeliveryCause;
 }
 
 /** What the service made of it: the fields of its answer (DESIGN.md section 5). */

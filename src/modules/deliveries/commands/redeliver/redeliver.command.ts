@@ -16,8 +16,9 @@ export type RedeliveryAnswer =
   | { readonly kind: 'conflict'; readonly detail: string };
 
 /**
- * Handles the pipeline event of an earlier delivery again, as if GitLab had sent it just now: under the source's policy of today.
- * @throws AppendResultUnknownError the event store did not take it in time
+ * Handles an earlier delivery again: its pipeline event as if GitLab had sent it just now, under the source's policy of today; the deletion of a branch
+ * as one of that time.
+ * @throws AppendResultUnknownError the event store did not take it in time, which the delivery log shows as `rejected`
  */
 export class Redeliver extends Command<RedeliveryAnswer> {
   constructor(readonly request: RedeliveryRequest) {

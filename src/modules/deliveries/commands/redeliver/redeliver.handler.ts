@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { CommandBus, CommandHandler, type ICommandHandler, QueryBus } from '@nestjs/cqrs';
-import { type PipelineEvent, type Policy, ReceivePipelineEvent } from '../../../alerts/index.js';
+import { expectedProblem } from '../../../../http/index.js';
+import type { ReceivedBranchDeletion, ReceivedPipelineEvent } from '../../../alerts/index.js';
 import { SourceDirectory } from '../../../sources/index.js';
 import { type DeliveryRecord, hasHeld } from '../../delivery-record.js';
 import { DeliveryLog } from '../../log/delivery-log.js';
 import type { DeliveryView } from '../../queries/delivery-view.js';
 import { GetDelivery } from '../../queries/get-delivery/get-delivery.query.js';
 import { Redeliver, type RedeliveryAnswer, type RedeliveryRequest } from './redeliver.command.js';
+import { commandFor, type Redeliverable, recordedContent, redeliverable } from './redeliverable.js';
 
 /** As long as GitLab's own deliveries wait for the event store. */
 const DEADLINE_MS = 5_000;
@@ -29,59 +31,67 @@ export class RedeliverHandler implements ICommandHandler<Redeliver> {
     if (earlier.result === 'queued') {
       return conflict('This delivery still waits for the event store and will be handled by itself.');
     }
-    if (earlier.event === null) return conflict('This delivery holds no pipeline event that could be handled again.');
-
-    const event = underPolicy(earlier.event, source.policy);
-    return { kind: 'handled', record: await this.handle(event, source.policy, earlier, request) };
+    const content = redeliverable(earlier, source.policy);
+    if (content === null) {
+      return conflict('This delivery holds no pipeline event, nor the deletion of a branch, to be handled again.');
+    }
+    // The time that counts is that of the first one: the branch may have been made again since.
+    if (content.kind === 'branch-deleted' && earlier.redeliveryOf !== null) {
+      return conflict(
+        `This delivery is one that was handled again: take the one from GitLab, ${earlier.redeliveryOf}.`,
+      );
+    }
+    return { kind: 'handled', record: await this.handle(content, earlier, request) };
   }
 
+  /** It does not wait on disk as GitLab's deliveries do: a person sees that it failed, and the log that it was tried. */
   private async handle(
-    event: PipelineEvent,
-    policy: Policy,
+    content: Redeliverable,
     earlier: DeliveryView,
     { sourceId, actor }: RedeliveryRequest,
   ): Promise<DeliveryRecord> {
     const id = randomUUID();
     const receivedAt = new Date();
     const began = performance.now();
-    const received = await this.commands.execute(
-      new ReceivePipelineEvent({
-        deliveryId: id,
+    const record = (answer: Answer): DeliveryRecord => {
+      const made: DeliveryRecord = {
+        id,
         sourceId,
         receivedAt,
-        deadline: Date.now() + DEADLINE_MS,
-        event,
-        policy,
-        traceparent: null,
-        redelivery: { of: earlier.id, actor },
-      }),
-    );
-    const { project, branch } = event;
-    const { result, reason, type, alertId, position } = received;
-    const record: DeliveryRecord = {
-      id,
+        durationMs: performance.now() - began,
+        // The sender's, then: the person's own standing is that of the API key.
+        proof: earlier.proof,
+        redelivery: { of: earlier.id, by: actor.name },
+        ...recordedContent(content),
+        ...answer,
+      };
+      this.log.record(made);
+      return made;
+    };
+    const envelope = {
+      deliveryId: id,
       sourceId,
       receivedAt,
-      result,
-      reason,
-      type,
-      durationMs: performance.now() - began,
-      // The sender's, then: the person's own standing is that of the API key.
-      proof: earlier.proof,
-      project,
-      branch,
-      event,
-      alertId,
-      position,
-      redelivery: { of: earlier.id, by: actor.name },
+      deadline: Date.now() + DEADLINE_MS,
+      traceparent: null,
+      redelivery: { of: earlier.id, actor },
     };
-    this.log.record(record);
-    return record;
+    try {
+      return record(answerOf(await this.commands.execute(commandFor(content, envelope))));
+    } catch (error) {
+      record({ ...REJECTED, reason: expectedProblem(error)?.detail ?? 'The service failed; its log says more.' });
+      throw error;
+    }
   }
 }
 
-const conflict = (detail: string): RedeliveryAnswer => ({ kind: 'conflict', detail });
+type Answer = Pick<DeliveryRecord, 'result' | 'reason' | 'type' | 'alertId' | 'position'>;
 
-/** The policy may have stopped keeping names since. */
-const underPolicy = (event: PipelineEvent, { keepNames }: Policy): PipelineEvent =>
-  keepNames ? event : { ...event, triggeredBy: null, commitAuthor: null };
+const answerOf = (received: ReceivedPipelineEvent | ReceivedBranchDeletion): Answer => {
+  const { result, reason, type, alertId, position } = received;
+  return { result, reason, type, alertId, position };
+};
+
+const REJECTED = { result: 'rejected', type: null, alertId: null, position: null } as const;
+
+const conflict = (detail: string): RedeliveryAnswer => ({ kind: 'conflict', detail });
