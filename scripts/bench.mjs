@@ -6,7 +6,7 @@ import { exitAfterFailure, runStep } from './step.mjs';
 
 /** As for tests: whatever the service is set to, the bench uses folders and databases of its own. Only EVENTSTOREDB_URL is meant for it. */
 const SERVICE_SETTINGS =
-  /^(HOST|PORT|PUBLIC_URL|DATA_DIR|DATABASE_URL|ADMIN_API_KEY|ENCRYPTION_KEY|LOG_LEVEL|PG[A-Z]+)$/;
+  /^(HOST|PORT|PUBLIC_URL|DATA_DIR|DATABASE_URL|ADMIN_API_KEY|ENCRYPTION_KEY|SPOOL_DIR|SPOOL_MAX_BYTES|DELIVERY_LOG_DAYS|DELIVERY_LOG_MAX|LOG_LEVEL|PG[A-Z]+)$/;
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SERVICE_SETTINGS.test(name)));
 
 const hooks = pathToFileURL(join(ROOT, 'test', 'support', 'typescript-hooks.mjs')).href;

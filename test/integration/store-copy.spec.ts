@@ -69,6 +69,7 @@ describe('a copy of a store', () => {
     expect(said).toContain('Set EVENTSTOREDB_URL to the URL of --to');
     expect(said).toContain('pipeline-alerts projections rebuild');
     expect(said).toContain('passes over the event ids it knows');
+    expect(said).not.toContain('secrets.source_secrets');
   });
 
   it('of a copy keeps the times of the first store', async () => {
@@ -76,6 +77,7 @@ describe('a copy of a store', () => {
     await runCopy(source.url, double.url);
     const said = await runCopy(double.url, database.url);
     expect(said).toContain('Set DATABASE_URL to the URL of --to and unset EVENTSTOREDB_URL');
+    expect(said).toContain('take the table secrets.source_secrets along');
     const { open } = await openTarget('PostgreSQL');
     expect(copied(await everyEvent(await open()))).toEqual(copied(originals));
   });
@@ -86,7 +88,9 @@ describe('a copy of a store', () => {
     const [first, second] = [place('gitlab-token'), place('signing-key')];
     const vault = new SecretVault(source.database, settings);
     await vault.keep(first, 'the secret of GitLab');
-    expect(await runCopy(source.url, database.url)).toContain('Secrets of sources copied, encrypted as they are: 1.');
+    expect(await runCopy(source.url, database.url)).toMatch(
+      /Secrets of sources copied, encrypted as they are: 1\.(?!.*take the table)/s,
+    );
 
     await vault.keep(second, 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=');
     await runCopy(source.url, database.url);
@@ -102,11 +106,6 @@ describe('a copy of a store', () => {
     const said = await runCopy(source.url, database.url);
     expect(said).toContain('Verified: ');
     expect(said).not.toContain('Secrets');
-  });
-
-  it('says that secrets are not among the events of an EventStoreDB', async () => {
-    await runCopy(source.url, double.url);
-    expect(await runCopy(double.url, database.url)).toContain('take\n     its schema "secrets" along');
   });
 
   it('goes on where it was when the source has grown, and copies nothing twice', async () => {

@@ -19,6 +19,7 @@ import {
   SourceSecrets,
 } from '../../src/modules/sources/index.js';
 import { eventually } from './eventually.js';
+import { realServerUrl } from './test-eventstoredb.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
 
 export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
@@ -92,6 +93,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
 
   const port = (app.getHttpServer().address() as { port: number }).port;
   const url = `http://127.0.0.1:${port}`;
+  if (options.beforeListening === undefined && realServerUrl !== null) await untilReadModelsAreMade(url);
   return {
     url,
     port,
@@ -124,6 +126,18 @@ const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
     }
     if (!app.get(SourceSecrets, { strict: false }).loaded) throw new Error('secrets are still being read');
   });
+
+const READ_MODELS_WITHIN_MS = 120_000;
+
+/** A real EventStoreDB holds what other tests have written, and the database is fresh: read models are first made of all that. */
+const untilReadModelsAreMade = (url: string): Promise<void> =>
+  eventually(async () => {
+    const { projections } = (await answerTo(`${url}/health/ready`, {})).json as {
+      projections: { name: string; lag: { seconds: number } }[] | null;
+    };
+    const behind = projections?.filter(({ lag }) => lag.seconds > 0).map(({ name }) => name);
+    if (behind?.length !== 0) throw new Error(`read models are still being made: ${behind?.join(', ')}`);
+  }, READ_MODELS_WITHIN_MS);
 
 export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
   const response = await fetch(url, init);

@@ -24,8 +24,7 @@ const KEYS_OF_EMBEDDED = [
   '     Where they were not set, they are in DATA_DIR/admin-api-key and DATA_DIR/encryption-key: set both now.',
 ];
 
-/** An EventStoreDB holds no secrets, and nobody has told which PostgreSQL stood beside it. */
+/** Between two PostgreSQL they are copied. An EventStoreDB holds none, and nobody has told which PostgreSQL stood beside it. */
 const SECRETS_LEFT = [
-  '     Secrets of sources are not among the events: where --to is another database than that of DATABASE_URL before, take',
-  '     its schema "secrets" along, with "pg_dump --data-only --schema=secrets".',
+  '     Where that is another database than before, take the table secrets.source_secrets along (see docs/operators.md).',
 ];
