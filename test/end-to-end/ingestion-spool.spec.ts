@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
+import { allRecordedOnce, countDeliveries } from '../support/delivery-count.js';
 import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
@@ -88,11 +89,8 @@ describe('Deliveries while the event store does not answer', () => {
     }, 30_000);
 
     store = await storage.openStore();
-    const recorded: string[] = [];
-    for await (const { id, type } of store.readAll({ filter: { streamPrefixes: [`alert-${source.id}:`] } })) {
-      if (type === 'PipelineOutcomeRecorded') recorded.push(id);
-    }
-    expect(recorded.sort()).toEqual([...answered.keys()].sort());
+    const count = await countDeliveries(store, answered, `alert-${source.id}:`);
+    expect(count).toEqual(allRecordedOnce(load.length));
     await eventually(() => expectReadModelEqualsLog(ask, store!), 30_000);
 
     service.signal('SIGTERM');

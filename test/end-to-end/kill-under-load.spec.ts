@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
+import { countDeliveries } from '../support/delivery-count.js';
 import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { expectReadModelEqualsLog } from '../support/read-model-view.js';
@@ -67,12 +68,7 @@ describe('kill -9 of the service under load', () => {
     expect(answered.size).toBeGreaterThan(300);
 
     store = await storage.openStore();
-    const recorded = new Map<string, number>();
-    for await (const { id, type } of store.readAll({ filter: { streamPrefixes: ['alert-'] } })) {
-      if (type === 'PipelineOutcomeRecorded') recorded.set(id, (recorded.get(id) ?? 0) + 1);
-    }
-    expect([...answered.keys()].filter((id) => !recorded.has(id))).toEqual([]);
-    expect([...recorded.values()].filter((count) => count > 1)).toEqual([]);
+    expect(await countDeliveries(store, answered)).toMatchObject({ lost: [], doubled: [] });
     await expectReadModelEqualsLog(ask, store);
 
     running.service.signal('SIGTERM');

@@ -13,8 +13,11 @@ import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
 import { ApiKeyDirectory } from '../../src/modules/access/index.js';
 import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
+import { type Answer, answerTo } from './answer-to.js';
 import { eventually } from './eventually.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
+
+export { type Answer, answerTo } from './answer-to.js';
 
 export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
 
@@ -41,14 +44,6 @@ export interface KnownRoute {
   readonly method: string;
   readonly path: string;
   readonly config: FastifyContextConfig;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body, parsed; undefined where it is no JSON. */
-  readonly json: Record<string, unknown>;
 }
 
 export interface TestServiceOptions {
@@ -118,20 +113,6 @@ const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
       if (!app.get(directory, { strict: false }).caughtUp) throw new Error(`${directory.name} is still reading`);
     }
   });
-
-export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
-};
-
-const parsed = (text: string) => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const recorder = (lines: string[]) => {
   const record = (...line: unknown[]): void => {
