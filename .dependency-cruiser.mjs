@@ -35,6 +35,20 @@ export default {
       to: { path: '^src/event-store/', pathNot: '^src/event-store/index\\.ts$' },
     },
     {
+      name: 'client-only-in-its-adapter',
+      comment: 'EventStoreDB’s client stops there, so that another one can take its place by changing one folder.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/event-store/eventstoredb/' },
+      to: { path: '@eventstore/db-client' },
+    },
+    {
+      name: 'event-stores-know-nothing-of-each-other',
+      comment: 'What both need stands above them.',
+      severity: 'error',
+      from: { path: '^src/event-store/(postgres|eventstoredb)/' },
+      to: { path: '^src/event-store/(postgres|eventstoredb)/', pathNot: '^src/event-store/$1/' },
+    },
+    {
       name: 'migration-list-lists-migrations-only',
       comment: 'What the list of migrations may reach for inside other folders.',
       severity: 'error',

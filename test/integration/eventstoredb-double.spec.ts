@@ -1,6 +1,6 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { startEventStoreDbDouble } from '../support/eventstoredb-double/eventstoredb-double.js';
+import { acquireEventStoreDb, realServerUrl, type TestEventStoreDb } from '../support/test-eventstoredb.js';
 import { allSubscriptionBehaviour } from './eventstoredb-double/all-subscription.behaviour.js';
 import { appendingBehaviour } from './eventstoredb-double/appending.behaviour.js';
 import { batchAnswersBehaviour } from './eventstoredb-double/batch-answers.behaviour.js';
@@ -15,26 +15,24 @@ import { streamSubscriptionBehaviour } from './eventstoredb-double/stream-subscr
 import type { World } from './eventstoredb-double/world.js';
 
 /**
- * How an EventStoreDB 23.10 behaves towards its client. The same on the double and, with EVENTSTOREDB_URL, on a real server,
- * so that what is tested on the double holds. Where the two differ, the double is wrong. The real server may hold other data.
+ * How an EventStoreDB 23.10 behaves towards its client. The same on the double and, in `npm run test:eventstoredb`, on a real
+ * server, so that what is tested on the double holds. Where the two differ, the double is wrong. The real server may hold other
+ * data.
  */
-const realUrl = process.env.EVENTSTOREDB_URL;
-
-describe(realUrl ? 'an EventStoreDB' : 'the EventStoreDB double', () => {
+describe(realServerUrl === null ? 'the EventStoreDB double' : 'an EventStoreDB', () => {
   const world = {} as { -readonly [K in keyof World]: World[K] };
-  let stop = async (): Promise<void> => {};
+  let server: TestEventStoreDb;
 
   beforeAll(async () => {
-    const double = realUrl ? null : await startEventStoreDbDouble();
-    world.url = realUrl ?? double!.url;
+    server = await acquireEventStoreDb();
+    world.url = server.url;
     world.client = EventStoreDBClient.connectionString(world.url);
-    stop = async () => {
-      await world.client.dispose();
-      await double?.stop();
-    };
   });
 
-  afterAll(() => stop());
+  afterAll(async () => {
+    await world.client.dispose();
+    await server.release();
+  });
 
   discoveryBehaviour(world);
   appendingBehaviour(world);

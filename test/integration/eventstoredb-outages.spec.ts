@@ -155,6 +155,22 @@ const RESTART_MS = 120_000;
   );
 
   it(
+    'takes appends again after it was frozen under more than are sent at a time, however often',
+    async () => {
+      for (let time = 0; time < 8; time += 1) {
+        await control.pause();
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 400 }, () => append(store, newStream(), 'no-stream', newEvents(1), 300)),
+        );
+        expect(outcomes.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+        await control.resume();
+      }
+      await appendUntilAnswered(newStream(), 'no-stream', newEvents(1));
+    },
+    RESTART_MS,
+  );
+
+  it(
     'is told from a slow one: when it is gone, nobody waits to find out',
     async () => {
       await control.kill();

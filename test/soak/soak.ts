@@ -37,9 +37,10 @@ export const soak = async ({ seed, minutes, dataDir, say }: SoakOptions): Promis
   const progress = new Progress({ sender, load, say, onAnswers: () => (heardAt = Date.now()) });
   const done = new AbortController();
   try {
-    const faults = causeFaults(plan, { service, sender, onFault: progress.onFault, signal: done.signal });
-    await sendLoad(endlessDeliveries(seed), sender, minutes * 60_000, load).finally(() => done.abort());
-    await faults;
+    await Promise.all([
+      causeFaults(plan, { service, sender, onFault: progress.onFault, signal: done.signal }),
+      sendLoad(endlessDeliveries(seed), sender, minutes * 60_000, load).finally(() => done.abort()),
+    ]);
     await service.ready();
     const store = await service.openStore();
     const count = await settleAndCount((path) => service.ask(path), store, sender.answered).finally(() =>

@@ -12,9 +12,15 @@ import { DatabaseConnection } from '../../src/database/index.js';
 import { EVENT_STORE, type EventStore } from '../../src/event-store/index.js';
 import { configureHttp, createHttpAdapter } from '../../src/http/index.js';
 import { ApiKeyDirectory } from '../../src/modules/access/index.js';
-import { type RegisteredSource, RegisterSource, SourceDirectory } from '../../src/modules/sources/index.js';
+import {
+  type RegisteredSource,
+  RegisterSource,
+  SourceDirectory,
+  SourceSecrets,
+} from '../../src/modules/sources/index.js';
 import { type Answer, answerTo } from './answer-to.js';
 import { eventually } from './eventually.js';
+import { realServerUrl } from './test-eventstoredb.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
 
 export { type Answer, answerTo } from './answer-to.js';
@@ -82,6 +88,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
 
   const port = (app.getHttpServer().address() as { port: number }).port;
   const url = `http://127.0.0.1:${port}`;
+  if (options.beforeListening === undefined && realServerUrl !== null) await untilReadModelsAreMade(url);
   return {
     url,
     port,
@@ -112,7 +119,20 @@ const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
     for (const directory of [SourceDirectory, ApiKeyDirectory]) {
       if (!app.get(directory, { strict: false }).caughtUp) throw new Error(`${directory.name} is still reading`);
     }
+    if (!app.get(SourceSecrets, { strict: false }).loaded) throw new Error('secrets are still being read');
   });
+
+const READ_MODELS_WITHIN_MS = 120_000;
+
+/** A real EventStoreDB holds what other tests have written, and the database is fresh: read models are first made of all that. */
+const untilReadModelsAreMade = (url: string): Promise<void> =>
+  eventually(async () => {
+    const { projections } = (await answerTo(`${url}/health/ready`, {})).json as {
+      projections: { name: string; lag: { seconds: number } }[] | null;
+    };
+    const behind = projections?.filter(({ lag }) => lag.seconds > 0).map(({ name }) => name);
+    if (behind?.length !== 0) throw new Error(`read models are still being made: ${behind?.join(', ')}`);
+  }, READ_MODELS_WITHIN_MS);
 
 const recorder = (lines: string[]) => {
   const record = (...line: unknown[]): void => {

@@ -18,6 +18,20 @@ describe('turns', () => {
     expect(order).toEqual([3, 4, 5]);
   });
 
+  it('go to one who waits and whose time is over at the same moment, and never get lost', async () => {
+    const turns = new Turns(1, 10);
+    await turns.take(1_000);
+    // Timers of one length that were begun together fire one right after the other.
+    setTimeout(() => turns.pass(), 5);
+    const first = turns.take(5).then(() => 'has it');
+    const second = turns.take(1_000).then(() => 'has it');
+    expect(await first).toBe('has it');
+    turns.pass();
+    expect(await second).toBe('has it');
+    turns.pass();
+    await turns.take(1_000);
+  });
+
   it('are not waited for longer than asked, and not by too many', async () => {
     const turns = new Turns(1, 1);
     await turns.take(1_000);

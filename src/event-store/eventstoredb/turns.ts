@@ -27,21 +27,21 @@ export class Turns {
     }
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.waiting.splice(this.waiting.indexOf(proceed), 1);
+        this.waiting.splice(this.waiting.indexOf(letIn), 1);
         reject(new NoTurnError(`too many calls are under way for ${timeoutMs} ms`));
       }, timeoutMs);
-      const proceed = (): void => {
-        clearTimeout(timer);
-        resolve();
+      const letIn = (): void => {
+        clearTimeout(timer); // now: a turn that is given to somebody who has just gone would be lost
+        // Not at once: when a connection has just failed, the client replaces it in the meantime.
+        setImmediate(resolve);
       };
-      this.waiting.push(proceed);
+      this.waiting.push(letIn);
     });
   }
 
   pass(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free += 1;
-    // Not at once: when a connection has just failed, the client replaces it in the meantime.
-    else setImmediate(next);
+    const letNextIn = this.waiting.shift();
+    if (letNextIn === undefined) this.free += 1;
+    else letNextIn();
   }
 }

@@ -24,12 +24,16 @@ export interface AppendWriter {
   /** Appends under way are not written any more, and `any` is not idempotent for earlier ones. */
   die(): void;
   revive(): void;
+  /** How many appends were under way at a time, at most. */
+  readonly mostAtOnce: number;
 }
 
 export function createAppendWriter(log: TransactionLog, faults: FaultSwitches): AppendWriter {
   const remembered = new Map<string, LogRecord>();
   let alive = true;
   let deaths = 0;
+  let underWay = 0;
+  let mostAtOnce = 0;
 
   const write = ({ stream, expected, events }: AppendAttempt): AppendOutcome => {
     const records = log.stream(stream);
@@ -51,19 +55,32 @@ export function createAppendWriter(log: TransactionLog, faults: FaultSwitches): 
     }
   };
 
+  const take = async (attempt: AppendAttempt): Promise<AppendOutcome> => {
+    const earlierDeaths = deaths;
+    if (faults.appendDelayMs > 0) await delay(faults.appendDelayMs);
+    if (!alive || deaths > earlierDeaths) return { kind: 'silence' };
+    if (faults.lostAppends > 0) {
+      faults.lostAppends -= 1;
+      return { kind: 'silence' };
+    }
+    const outcome = write(attempt);
+    if (faults.lostAnswers === 0) return outcome;
+    faults.lostAnswers -= 1;
+    return { kind: 'silence' };
+  };
+
   return {
     async append(attempt) {
-      const earlierDeaths = deaths;
-      if (faults.appendDelayMs > 0) await delay(faults.appendDelayMs);
-      if (!alive || deaths > earlierDeaths) return { kind: 'silence' };
-      if (faults.lostAppends > 0) {
-        faults.lostAppends -= 1;
-        return { kind: 'silence' };
+      underWay += 1;
+      mostAtOnce = Math.max(mostAtOnce, underWay);
+      try {
+        return await take(attempt);
+      } finally {
+        underWay -= 1;
       }
-      const outcome = write(attempt);
-      if (faults.lostAnswers === 0) return outcome;
-      faults.lostAnswers -= 1;
-      return { kind: 'silence' };
+    },
+    get mostAtOnce() {
+      return mostAtOnce;
     },
     die() {
       alive = false;

@@ -25,6 +25,8 @@ export interface EventStoreDbDouble {
   readonly url: string;
   readonly discoverUrl: string;
   readonly faults: EventStoreDbFaults;
+  /** How many appends it had to do with at a time, at most. */
+  readonly mostAppendsAtOnce: number;
   /** Like SIGKILL: connections are reset, new ones refused. The log is kept, the memory of ids is not. */
   kill(): Promise<void>;
   /** Serves again, on the same port. */
@@ -42,6 +44,8 @@ export interface EventStoreDbFaults {
   notReady(on: boolean): void;
   /** Ends every subscription as 23.10 does when the consumer is too slow, or when the server is told to stop (SIGTERM). */
   abortSubscriptions(because?: 'consumer-too-slow' | 'server-stops'): void;
+  /** Ends every subscription without an error, wherever it stands. */
+  endSubscriptions(): void;
   /** So many of the next appends are written, but never answered. */
   loseNextAppendAnswers(count: number): void;
   /** So many of the next appends are neither written nor answered. */
@@ -93,6 +97,9 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
   return {
     url: `esdb://127.0.0.1:${gateway.port}?tls=false`,
     discoverUrl: `esdb+discover://127.0.0.1:${gateway.port}?tls=false`,
+    get mostAppendsAtOnce() {
+      return writer.mostAtOnce;
+    },
     kill,
     start,
     async restart() {
@@ -113,6 +120,9 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
       abortSubscriptions(because = 'consumer-too-slow') {
         const error = because === 'server-stops' ? serverStops() : consumerTooSlow();
         for (const subscription of [...subscriptions]) subscription.fail(error);
+      },
+      endSubscriptions() {
+        for (const subscription of [...subscriptions]) subscription.end();
       },
       loseNextAppendAnswers(count) {
         switches.lostAnswers = count;
