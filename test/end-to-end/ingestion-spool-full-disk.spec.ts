@@ -58,7 +58,7 @@ const DISK_BYTES = 262_144;
       const sending = inParallel(shuffled([...load, ...load], random), 16, (delivery) => sender.deliver(delivery));
       const ended = sending.then(() => true);
       await eventually(() => {
-        expect(sender.answers['503']).toBeGreaterThan(16);
+        expect(sender.answers['503']).toBeGreaterThan(0);
         expect(sender.answers['202']).toBeGreaterThan(50);
       });
       expect(await ask('/health/ready')).toMatchObject({
