@@ -18,9 +18,12 @@ import {
   SourceDirectory,
   SourceSecrets,
 } from '../../src/modules/sources/index.js';
+import { type Answer, answerTo } from './answer-to.js';
 import { eventually } from './eventually.js';
 import { realServerUrl } from './test-eventstoredb.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
+
+export { type Answer, answerTo } from './answer-to.js';
 
 export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
 
@@ -47,14 +50,6 @@ export interface KnownRoute {
   readonly method: string;
   readonly path: string;
   readonly config: FastifyContextConfig;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body, parsed; undefined where it is no JSON. */
-  readonly json: Record<string, unknown>;
 }
 
 export interface TestServiceOptions {
@@ -138,20 +133,6 @@ const untilReadModelsAreMade = (url: string): Promise<void> =>
     const behind = projections?.filter(({ lag }) => lag.seconds > 0).map(({ name }) => name);
     if (behind?.length !== 0) throw new Error(`read models are still being made: ${behind?.join(', ')}`);
   }, READ_MODELS_WITHIN_MS);
-
-export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
-};
-
-const parsed = (text: string) => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const recorder = (lines: string[]) => {
   const record = (...line: unknown[]): void => {
