@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Settings } from '../../src/config/index.js';
+import { Lifecycle, Settings } from '../../src/config/index.js';
 import { type EventStore, ORIGINAL_RECORDED_AT, openEventStore } from '../../src/event-store/index.js';
 import type { SecretKind } from '../../src/modules/sources/domain/index.js';
 import { SecretVault } from '../../src/modules/sources/vault/secret-vault.js';
@@ -86,7 +86,7 @@ describe('a copy of a store', () => {
     const settings = Object.assign(new Settings(), { encryptionKey: randomBytes(32).toString('base64') });
     const place = (kind: SecretKind) => ({ sourceId: randomUUID(), kind, keyId: randomUUID() });
     const [first, second] = [place('gitlab-token'), place('signing-key')];
-    const vault = new SecretVault(source.database, settings);
+    const vault = new SecretVault(source.database, settings, new Lifecycle());
     await vault.keep(first, 'the secret of GitLab');
     expect(await runCopy(source.url, database.url)).toMatch(
       /Secrets of sources copied, encrypted as they are: 1\.(?!.*take the table)/s,
@@ -95,7 +95,7 @@ describe('a copy of a store', () => {
     await vault.keep(second, 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=');
     await runCopy(source.url, database.url);
     const copy = await openReadModelWorld(database.url);
-    const secrets = await new SecretVault(copy.database, settings).read([first, second]);
+    const secrets = await new SecretVault(copy.database, settings, new Lifecycle()).read([first, second]);
     await copy.database.destroy();
     expect(secrets).toEqual(await vault.read([first, second]));
     expect(secrets.size).toBe(2);
