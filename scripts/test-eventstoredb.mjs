@@ -3,11 +3,14 @@
  * server of EVENTSTOREDB_URL. Tests that mistreat it need EVENTSTOREDB_CONTROL, a program that takes stop, kill, start, pause and
  * resume. What they write stays in the server.
  */
+import { join } from 'node:path';
+
 const url = process.env.EVENTSTOREDB_URL;
 if (url) {
   process.env.PIPELINE_ALERTS_TEST_EVENTSTOREDB_URL = url;
   // One after the other: a server that one spec kills is another one's, too.
   process.argv.push('--selectProjects', 'eventstoredb', '--runInBand');
+  process.argv.push(`--testSequencer=${join(import.meta.dirname, '..', 'test', 'support', 'heaviest-last.mjs')}`);
   await import('./test.mjs');
 } else {
   console.error(

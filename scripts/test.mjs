@@ -9,7 +9,7 @@ import { stopWithNpm } from './stop-signals.mjs';
 
 /** Tests use folders and databases of their own, whatever the service is set to. */
 const SERVICE_SETTINGS =
-  /^(HOST|PORT|PUBLIC_URL|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|ADMIN_API_KEY|ENCRYPTION_KEY|LOG_LEVEL|PG[A-Z]+)$/;
+  /^(HOST|PORT|PUBLIC_URL|DATA_DIR|DATABASE_URL|EVENTSTOREDB_URL|ADMIN_API_KEY|ENCRYPTION_KEY|SPOOL_DIR|SPOOL_MAX_BYTES|DELIVERY_LOG_DAYS|DELIVERY_LOG_MAX|LOG_LEVEL|PG[A-Z]+)$/;
 
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SERVICE_SETTINGS.test(name)));
 const program = (path) => [process.execPath, join(ROOT, 'node_modules', path)];

@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { CreateEventStore1790000000000 } from '../event-store/postgres/migrations/1790000000000-create-event-store.js';
+import { AppendTellsTime1790002000000 } from '../event-store/postgres/migrations/1790002000000-append-tells-time.js';
 import { CreateAlertsV11790000200000 } from '../modules/alerts/projections/alerts/migrations/1790000200000-create-alerts-v1.js';
 import { CreateBranchesV11790000300000 } from '../modules/alerts/projections/branches/migrations/1790000300000-create-branches-v1.js';
 import { CreateDeliveries1790001100000 } from '../modules/deliveries/log/migrations/1790001100000-create-deliveries.js';
@@ -12,7 +13,10 @@ import { CreateProjectionCheckpoints1790000100000 } from '../projections/migrati
 type Migration = new () => MigrationInterface;
 
 /** For a database that is the event store, too. */
-const EVENT_STORE_MIGRATIONS: readonly Migration[] = [CreateEventStore1790000000000];
+export const EVENT_STORE_MIGRATIONS: readonly Migration[] = [
+  CreateEventStore1790000000000,
+  AppendTellsTime1790002000000,
+];
 
 const READ_MODEL_MIGRATIONS: readonly Migration[] = [
   CreateProjectionCheckpoints1790000100000,

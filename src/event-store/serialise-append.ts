@@ -20,6 +20,8 @@ export interface SerialisedEvent {
   readonly metadata: Buffer;
   /** What it counts towards {@link MAX_APPEND_BYTES}. */
   readonly bytes: number;
+  /** What was serialised: the same, as what is read is what was written. */
+  readonly source: NewEvent;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -54,7 +56,7 @@ const serialiseEvent = (event: NewEvent, path: string): SerialisedEvent => {
   const metadata = serialiseJson(event.metadata, `${path}.metadata`);
   requireOriginalTime(event.metadata, `${path}.metadata`);
   const bytes = event.id.length + Buffer.byteLength(event.type) + data.length + metadata.length;
-  return { id: event.id, type: event.type, data, metadata, bytes };
+  return { id: event.id, type: event.type, data, metadata, bytes, source: event };
 };
 
 const serialiseJson = (value: JsonObject, path: string): Buffer => {

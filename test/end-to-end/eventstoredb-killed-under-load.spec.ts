@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openEventStoreDb } from '../../src/event-store/eventstoredb/open-eventstoredb.js';
-import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
-import { eventually } from '../support/eventually.js';
+import { settleAndCount } from '../support/after-faults.js';
+import { allRecordedOnce } from '../support/delivery-count.js';
+import { inParallel, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
-import { expectReadModelEqualsLog } from '../support/read-model-view.js';
+import { PersistentSender } from '../support/persistent-sender.js';
 import { startService } from '../support/service-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import {
@@ -24,9 +25,8 @@ const { BRANCHES, UP_MS, LONG_DOWN_MS } =
     ? { BRANCHES: 40, UP_MS: 400, LONG_DOWN_MS: 0 }
     : { BRANCHES: 500, UP_MS: 3_000, LONG_DOWN_MS: 7_000 };
 const OUTCOMES = 20;
-/** A delivery's deadline, and a second. */
-const LATEST_ANSWER_MS = 6_000;
-const AGAIN_MS = 200;
+/** A delivery's deadline, and a machine that has other things to do; GitLab waits a second longer. */
+const LATEST_ANSWER_MS = 9_000;
 
 (canBeMistreated ? describe : describe.skip)('a service whose EventStoreDB is killed every few seconds', () => {
   let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
@@ -51,27 +51,7 @@ const AGAIN_MS = 200;
     const ask = (path: string) => answerTo(address + path, { headers });
     const source = await answerTo(`${address}/v1/sources`, { method: 'POST', headers, body: '{ "name": "load" }' });
 
-    const answered = new Map<string, LoadDelivery>();
-    let slowest = 0;
-    let refusals = 0;
-    let queued = 0;
-    const deliver = async (delivery: LoadDelivery): Promise<void> => {
-      const url = `${address}/functions/v1/events?token=${source.json.token}`;
-      for (;;) {
-        const started = Date.now();
-        const { status, json } = await answerTo(url, { method: 'POST', body: JSON.stringify(asHook(delivery)) });
-        slowest = Math.max(slowest, Date.now() - started);
-        if (status === 200 || status === 202) {
-          if (status === 202) queued += 1;
-          answered.set(String(json.id), delivery);
-          return;
-        }
-        expect(status).toBe(503);
-        refusals += 1;
-        await pause(AGAIN_MS);
-      }
-    };
-
+    const sender = new PersistentSender(() => `${address}/functions/v1/events?token=${source.json.token}`);
     const random = randomNumbers(23);
     const load = makeLoad(BRANCHES, OUTCOMES, random);
     let kills = 0;
@@ -85,28 +65,21 @@ const AGAIN_MS = 200;
         await server.control!.start();
       }
     })();
-    await inParallel(shuffled(load, random), 32, deliver).finally(() => {
+    await inParallel(shuffled(load, random), 32, (delivery) => sender.deliver(delivery)).finally(() => {
       isOver = true;
     });
     await killing;
+    const { answers, answered, slowestMs } = sender;
     console.log(
-      `${load.length} deliveries, ${kills} kills, ${queued} times 202, ${refusals} times 503, slowest answer ${slowest} ms`,
+      `${load.length} deliveries, ${kills} kills, ${answers['202']} times 202, ${answers['503']} times 503, slowest answer ${slowestMs} ms`,
     );
     expect(kills).toBeGreaterThan(1);
-    expect(answered.size).toBe(load.length);
-    expect(slowest).toBeLessThan(LATEST_ANSWER_MS);
+    expect(answers.none).toBe(0);
+    expect(slowestMs).toBeLessThan(LATEST_ANSWER_MS);
 
-    await eventually(
-      async () => expect((await ask('/health/ready')).json).toMatchObject({ spool: { records: 0 } }),
-      60_000,
-    );
     const store = await openEventStoreDb({ url: server.url });
-    const recorded: string[] = [];
-    for await (const { id, type } of store.readAll({ filter: { streamPrefixes: [`alert-${source.json.id}:`] } })) {
-      if (type === 'PipelineOutcomeRecorded') recorded.push(id);
-    }
-    expect(recorded.sort()).toEqual([...answered.keys()].sort());
-    await eventually(() => expectReadModelEqualsLog(ask, store), 60_000);
+    const count = await settleAndCount(ask, store, answered, `alert-${source.json.id}:`);
+    expect(count).toEqual(allRecordedOnce(load.length));
     await store.close();
 
     service.signal('SIGTERM');

@@ -164,9 +164,9 @@ describe('the event store on a fresh EventStoreDB', () => {
 
   describe('waiting for it', () => {
     const never = new AbortController().signal;
-    const waiting = (timeoutMs: number, stopRequested = never) => {
+    const waiting = (timeoutMs: number, stopRequested = never, url = server.url) => {
       const said: string[] = [];
-      const done = waitForEventStoreDb(server.url, { timeoutMs, stopRequested, say: (line) => said.push(line) });
+      const done = waitForEventStoreDb(url, { timeoutMs, stopRequested, say: (line) => said.push(line) });
       return { said, done };
     };
 
@@ -179,6 +179,11 @@ describe('the event store on a fresh EventStoreDB', () => {
       await server.start();
       await done;
       expect(said).toHaveLength(1);
+    });
+
+    it('does not take the name of a host that cannot be found for trouble with TLS', async () => {
+      const { done } = waiting(100, never, 'esdb://ssl.certificate.invalid:2113?tls=true');
+      await expect(done).rejects.toThrow(/^No EventStoreDB answered within 0 s: .*ssl\.certificate\.invalid/);
     });
 
     it('ends with a sentence when there is nobody, and by the signal', async () => {

@@ -65,6 +65,7 @@ describe('a copy of a store', () => {
     expect(said).toContain('Set EVENTSTOREDB_URL to the URL of --to');
     expect(said).toContain('pipeline-alerts projections rebuild');
     expect(said).toContain('passes over the event ids it knows');
+    expect(said).not.toContain('secrets.source_secrets');
   });
 
   it('of a copy keeps the times of the first store', async () => {
@@ -72,6 +73,7 @@ describe('a copy of a store', () => {
     await runCopy(source.url, double.url);
     const said = await runCopy(double.url, database.url);
     expect(said).toContain('Set DATABASE_URL to the URL of --to and unset EVENTSTOREDB_URL');
+    expect(said).toContain('take the table secrets.source_secrets along');
     const { open } = await openTarget('PostgreSQL');
     expect(copied(await everyEvent(await open()))).toEqual(copied(originals));
   });

@@ -19,15 +19,22 @@ export const randomNumbers = (seed: number): (() => number) => {
   };
 };
 
-/** `each` outcomes for each of `branches` branches, every branch's pipelines in ascending order. At most 20, which a branch remembers. */
-export const makeLoad = (branches: number, each: number, random: () => number): LoadDelivery[] =>
+/**
+ * `each` outcomes for each of `branches` branches, every branch's pipelines in ascending order. At most 20, which a branch remembers.
+ * Loads with another first branch have nothing in common.
+ */
+export const makeLoad = (branches: number, each: number, random: () => number, firstBranch = 0): LoadDelivery[] =>
   Array.from({ length: branches }, (_, branch) =>
     Array.from({ length: each }, (__, number) => ({
-      ref: `feature/${branch}`,
-      pipelineId: 1_000 * (branch + 1) + number,
+      ref: `feature/${firstBranch + branch}`,
+      pipelineId: 1_000 * (firstBranch + branch + 1) + number,
       status: STATUSES[Math.floor(random() * STATUSES.length)]!,
     })),
   ).flat();
+
+/** Every second one comes twice, in whatever order. The others do not: a second delivery would make up for a first one that was lost. */
+export const halfDoubled = <T>(items: readonly T[], random: () => number): T[] =>
+  shuffled([...items, ...items.filter((_, index) => index % 2 === 0)], random);
 
 export const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
   items

@@ -3,8 +3,8 @@ import type { EventStoreHarness } from '../contract/event-store/event-store-harn
 import { createTestNetwork, type TestNetwork } from './network.js';
 import { acquireEventStoreDb } from './test-eventstoredb.js';
 
-/** Short, so that tests of outages are short. */
-const IMPATIENT = { readTimeoutMs: 1_500 };
+/** Short, so that tests of outages are short; long enough for a server on a machine that has a lot else to do. */
+const IMPATIENT = { readTimeoutMs: 3_000 };
 
 /** An EventStoreDB, reached through a network that a test can break. */
 export const createEventStoreDbHarness = async (): Promise<EventStoreHarness> => {

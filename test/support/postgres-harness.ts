@@ -1,6 +1,6 @@
 import pg, { type ClientConfig } from 'pg';
 import { DataSource } from 'typeorm';
-import { CreateEventStore1790000000000 } from '../../src/event-store/postgres/migrations/1790000000000-create-event-store.js';
+import { EVENT_STORE_MIGRATIONS } from '../../src/database/migrations.js';
 import { openPostgresEventStore } from '../../src/event-store/postgres/open-postgres-event-store.js';
 import type { EventStoreHarness } from '../contract/event-store/event-store-harness.js';
 import { createTestNetwork } from './network.js';
@@ -26,12 +26,12 @@ export const createPostgresHarness = async (): Promise<EventStoreHarness> => {
   };
 };
 
-/** Runs the event store's migration, as the service does at its start. */
+/** Runs the event store's migrations, as the service does at its start. */
 export const createEventStoreSchema = async (config: ClientConfig): Promise<void> => {
   const dataSource = new DataSource({
     type: 'postgres',
     extra: config,
-    migrations: [CreateEventStore1790000000000],
+    migrations: [...EVENT_STORE_MIGRATIONS],
     installExtensions: false,
   });
   await dataSource.initialize();

@@ -18,6 +18,8 @@ export interface ServiceProcess {
   readonly pid: number;
   /** Everything it has written so far. */
   readonly output: () => string;
+  /** Where it listens; null as long as it does not say, and again once it has ended. */
+  address(): string | null;
   /** Where it listens. Waits until it is ready. */
   ready(): Promise<string>;
   signal(name: NodeJS.Signals): void;
@@ -43,11 +45,18 @@ export const startService = ({ dataDir, environment = {}, through = 'node' }: Se
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   const output = () => chunks.join('');
+  let listensAt: string | null = null;
+  const address = (): string | null => {
+    if (hasEnded(child)) return null;
+    listensAt ??= /Serving on (http:\/\/[^\s"]+)/.exec(output())?.[1] ?? null;
+    return listensAt;
+  };
   const pid = child.pid as number;
   return {
     pid,
     output,
-    ready: () => eventually(() => addressWhenReady(child, output()), READY_WITHIN_MS),
+    address,
+    ready: () => eventually(() => whenReady(address(), child, output()), READY_WITHIN_MS),
     stopListening: () => {
       child.stdout.destroy();
       child.stderr.destroy();
@@ -58,9 +67,10 @@ export const startService = ({ dataDir, environment = {}, through = 'node' }: Se
   };
 };
 
-const addressWhenReady = async (child: ChildProcess, output: string): Promise<string> => {
-  const address = /Serving on (http:\/\/[^\s"]+)/.exec(output)?.[1];
-  if (!address) throw new Error(`not serving yet (exit code ${child.exitCode}):\n${output}`);
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
+const whenReady = async (address: string | null, child: ChildProcess, output: string): Promise<string> => {
+  if (address === null) throw new Error(`not serving yet (exit code ${child.exitCode}):\n${output}`);
   const { status } = await fetch(`${address}/health/ready`);
   if (status !== 200) throw new Error(`not ready yet: ${status}`);
   return address;

@@ -1,7 +1,6 @@
-import { DataSource } from 'typeorm';
 import type { EventStore } from '../../src/event-store/index.js';
-import { CreateEventStore1790000000000 } from '../../src/event-store/postgres/migrations/1790000000000-create-event-store.js';
 import { openPostgresEventStore } from '../../src/event-store/postgres/open-postgres-event-store.js';
+import { createEventStoreSchema } from './postgres-harness.js';
 import { createTestDatabase } from './test-database.js';
 
 export interface TestEventLog {
@@ -14,14 +13,7 @@ export interface TestEventLog {
 /** An empty event log in a database of its own. */
 export const createTestEventLog = async (): Promise<TestEventLog> => {
   const database = await createTestDatabase();
-  const dataSource = await new DataSource({
-    type: 'postgres',
-    extra: { connectionString: database.url },
-    migrations: [CreateEventStore1790000000000],
-    installExtensions: false,
-  }).initialize();
-  await dataSource.runMigrations();
-  await dataSource.destroy();
+  await createEventStoreSchema({ connectionString: database.url });
   const stores: EventStore[] = [];
   return {
     open: async () => {

@@ -18,8 +18,12 @@ import {
   SourceDirectory,
   SourceSecrets,
 } from '../../src/modules/sources/index.js';
+import { type Answer, answerTo } from './answer-to.js';
 import { eventually } from './eventually.js';
+import { realServerUrl } from './test-eventstoredb.js';
 import { createTestStorage, type TestStorage } from './test-storage.js';
+
+export { type Answer, answerTo } from './answer-to.js';
 
 export const ADMIN_KEY = 'pak_this-is-the-admin-key-of-all-the-tests';
 
@@ -46,14 +50,6 @@ export interface KnownRoute {
   readonly method: string;
   readonly path: string;
   readonly config: FastifyContextConfig;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body, parsed; undefined where it is no JSON. */
-  readonly json: Record<string, unknown>;
 }
 
 export interface TestServiceOptions {
@@ -92,6 +88,7 @@ export const startTestService = async (options: TestServiceOptions = {}): Promis
 
   const port = (app.getHttpServer().address() as { port: number }).port;
   const url = `http://127.0.0.1:${port}`;
+  if (options.beforeListening === undefined && realServerUrl !== null) await untilReadModelsAreMade(url);
   return {
     url,
     port,
@@ -125,19 +122,17 @@ const untilCredentialsAreKnown = (app: NestFastifyApplication): Promise<void> =>
     if (!app.get(SourceSecrets, { strict: false }).loaded) throw new Error('secrets are still being read');
   });
 
-export const answerTo = async (url: string, init: RequestInit): Promise<Answer> => {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
-};
+const READ_MODELS_WITHIN_MS = 120_000;
 
-const parsed = (text: string) => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
+/** A real EventStoreDB holds what other tests have written, and the database is fresh: read models are first made of all that. */
+const untilReadModelsAreMade = (url: string): Promise<void> =>
+  eventually(async () => {
+    const { projections } = (await answerTo(`${url}/health/ready`, {})).json as {
+      projections: { name: string; lag: { seconds: number } }[] | null;
+    };
+    const behind = projections?.filter(({ lag }) => lag.seconds > 0).map(({ name }) => name);
+    if (behind?.length !== 0) throw new Error(`read models are still being made: ${behind?.join(', ')}`);
+  }, READ_MODELS_WITHIN_MS);
 
 const recorder = (lines: string[]) => {
   const record = (...line: unknown[]): void => {

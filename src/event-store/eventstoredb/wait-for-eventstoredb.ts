@@ -6,6 +6,10 @@ import { openEventStoreDb } from './open-eventstoredb.js';
 const PAUSE_MS = 500;
 const SAY_AGAIN_MS = 10_000;
 
+const ABOUT_TLS = /\bssl\b|\btls\b|certificate|wrong version number/i;
+/** Then the reason holds the host's name, which may be anything. */
+const NOT_REACHED = /name resolution|\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH)\b/i;
+
 export interface Patience {
   readonly timeoutMs: number;
   /** Says that it is waiting, at once and every ten seconds. */
@@ -60,7 +64,7 @@ const refuseLasting = (trouble: Error): void => {
     );
   }
   const reason = reasonOf(trouble.cause ?? trouble);
-  if (/\bssl\b|\btls\b|certificate|wrong version number/i.test(reason)) {
+  if (!NOT_REACHED.test(reason) && ABOUT_TLS.test(reason)) {
     throw new StartupRefusedError(
       `There is no TLS connection to EventStoreDB: ${reason}. Check tls and tlsCAFile in EVENTSTOREDB_URL.`,
     );

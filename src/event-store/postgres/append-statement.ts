@@ -1,14 +1,17 @@
 import type { QueryConfig } from 'pg';
 import { WrongExpectedRevisionError } from '../event-store.errors.js';
 import type { AppendResult } from '../event-store.js';
+import { originalTime } from '../original-time.js';
 import type { PendingAppend } from './append-queue.js';
 import { bigintArray, integerArray, jsonArray, textArray, uuidArray } from './binary-array.js';
+import type { TailEvent } from './log-tail.js';
 
 /** What `event_store.append` answers for one append. */
 export interface AppendRow {
   readonly actual: bigint;
   readonly base: bigint | null;
   readonly repeated: readonly bigint[] | null;
+  readonly written_at: Date | null;
 }
 
 const NO_STREAM = -1n;
@@ -20,7 +23,7 @@ export const appendStatement = (group: readonly PendingAppend[]): QueryConfig =>
   );
   return {
     name: 'event_store.append',
-    text: 'SELECT actual, base, repeated FROM event_store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+    text: 'SELECT actual, base, repeated, written_at FROM event_store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
     values: [
       textArray(group.map((append) => append.stream)),
       bigintArray(group.map((append) => (append.expected === 'no-stream' ? NO_STREAM : append.expected))),
@@ -44,4 +47,23 @@ export const readAppendRow = (append: PendingAppend, { actual, base, repeated }:
   }
   const before = append.expected === 'no-stream' ? NO_STREAM : append.expected;
   return { revision: before + BigInt(append.events.length), positions };
+};
+
+/** The events of an append that has just been written, as a reader gets them; none where nothing was written. */
+export const writtenEvents = (append: PendingAppend, { base, written_at }: AppendRow): readonly TailEvent[] => {
+  if (base === null || written_at === null) return [];
+  const before = append.expected === 'no-stream' ? NO_STREAM : append.expected;
+  return append.events.map(({ source, bytes }, index) => ({
+    bytes,
+    event: {
+      position: base + BigInt(index) + 1n,
+      stream: append.stream,
+      revision: before + BigInt(index) + 1n,
+      id: source.id,
+      type: source.type,
+      data: source.data,
+      metadata: source.metadata,
+      recordedAt: originalTime(source.metadata) ?? written_at,
+    },
+  }));
 };

@@ -2,10 +2,11 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import pg from 'pg';
 import { backoffMs } from '../backoff.js';
 import { AppendRefusedError, AppendResultUnknownError, EventStoreUnavailableError } from '../event-store.errors.js';
-import type { AppendRequest, AppendResult, Position } from '../event-store.js';
+import type { AppendRequest, AppendResult } from '../event-store.js';
 import { serialiseAppend } from '../serialise-append.js';
 import { AppendQueue, type PendingAppend } from './append-queue.js';
-import { type AppendRow, appendStatement, readAppendRow } from './append-statement.js';
+import { type AppendRow, appendStatement, readAppendRow, writtenEvents } from './append-statement.js';
+import type { TailEvent } from './log-tail.js';
 import { pendingAppend } from './pending-append.js';
 import type { PostgresConnection } from './postgres-connection.js';
 
@@ -15,8 +16,8 @@ export interface GroupWriterOptions {
   readonly stallMs: number;
   /** Called with the number of appends of each group that is sent. */
   readonly onGroup: (appends: number) => void;
-  /** Called with the position of the last event of a group that has been written. */
-  readonly onWritten: (last: Position) => void;
+  /** Called with the events of each group that has been written, in the order of their positions. */
+  readonly onWritten: (events: readonly TailEvent[]) => void;
 }
 
 /**
@@ -100,18 +101,17 @@ export class GroupWriter {
   }
 
   private settle(group: readonly PendingAppend[], rows: readonly AppendRow[]): void {
-    let last: Position | null = null;
+    const written: TailEvent[] = [];
     for (const [index, append] of group.entries()) {
       const row = rows[index]!;
       try {
-        const result = readAppendRow(append, row);
-        if (row.base !== null) last = result.positions.at(-1)!;
-        append.succeed(result);
+        append.succeed(readAppendRow(append, row));
+        written.push(...writtenEvents(append, row));
       } catch (conflict) {
         append.fail(conflict as Error);
       }
     }
-    if (last !== null) this.options.onWritten(last);
+    if (written.length > 0) this.options.onWritten(written);
   }
 }
 

@@ -8,6 +8,7 @@ import { Arrivals } from './arrivals.js';
 import { GroupWriter } from './group-writer.js';
 import { listen } from './listener.js';
 import { readLog } from './log-pages.js';
+import { LogTail } from './log-tail.js';
 import { PostgresConnection } from './postgres-connection.js';
 import { ReadConnections } from './read-connections.js';
 import { readStatement } from './read-statement.js';
@@ -64,11 +65,18 @@ export const openPostgresEventStore = async ({
   await reads.query({ text: 'SELECT 1' }, readTimeoutMs);
 
   const arrivals = new Arrivals();
+  const tail = new LogTail();
   const writer = new GroupWriter({
-    connect: () => connect('append', LATEST_GROUP_MS),
+    connect: () => {
+      tail.forget();
+      return connect('append', LATEST_GROUP_MS);
+    },
     stallMs,
     onGroup,
-    onWritten: (last) => arrivals.announce(last),
+    onWritten: (events) => {
+      tail.add(events);
+      arrivals.announce(events.at(-1)!.event.position);
+    },
   });
   const run = readStatement(reads, readTimeoutMs, closing.signal);
   const health = new HealthProbe(async () => {
@@ -83,7 +91,10 @@ export const openPostgresEventStore = async ({
     void listen({
       connect: () => connect('listen', readTimeoutMs),
       onAppended: (last) => arrivals.announce(last),
-      onListening: () => arrivals.forget(),
+      onListening: () => {
+        tail.forget();
+        arrivals.forget();
+      },
       signal: closing.signal,
     });
   };
@@ -99,7 +110,7 @@ export const openPostgresEventStore = async ({
       startListening();
       const ending = anySignal(options.signal, closing.signal);
       try {
-        yield* subscribeToLog(run, arrivals, { ...options, signal: ending.signal });
+        yield* subscribeToLog(run, arrivals, tail, { ...options, signal: ending.signal });
       } finally {
         ending.release();
       }

@@ -4,6 +4,7 @@ import type { EventBatch, SubscribeOptions } from '../event-store.js';
 import { sleep } from '../sleep.js';
 import type { Arrivals } from './arrivals.js';
 import { type LogPage, readLogPage } from './log-pages.js';
+import type { LogTail } from './log-tail.js';
 import { pageSize } from './page.js';
 import type { RunRead } from './read-statement.js';
 
@@ -16,13 +17,17 @@ const GATHER_MS = 10;
 export async function* subscribeToLog(
   run: RunRead,
   arrivals: Arrivals,
+  tail: LogTail,
   { after, filter, signal }: SubscribeOptions,
 ): AsyncGenerator<EventBatch, void, undefined> {
   let position = after;
   let saidCaughtUp = false;
   for (let isFirst = true; !signal.aborted; isFirst = false) {
     const maxRows = pageSize(Number.POSITIVE_INFINITY, isFirst);
-    const page = await readPatiently(() => readLogPage(run, position, filter, maxRows), signal);
+    // The first page is always read: whether the position is one of this log, only PostgreSQL can tell.
+    const page =
+      (isFirst ? null : tail.page(position, filter, maxRows, arrivals.newest)) ??
+      (await readPatiently(() => readLogPage(run, position, filter, maxRows), signal));
     if (page === null) return;
     const readAt = Date.now();
     position = page.readUpTo;

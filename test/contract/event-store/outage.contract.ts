@@ -9,8 +9,9 @@ export const outageContract = (subject: Subject): void => {
     afterEach(() => subject.harness.network.release());
 
     const expectWrittenOnce = async (stream: string, events: readonly NewEvent[]): Promise<void> => {
-      const result = await append(subject.store, stream, 'no-stream', events);
-      const read = await readForwards(subject.store, stream);
+      // A server that comes back is slow at first, perhaps so slow that its connection is given up once more.
+      const result = await eventually(() => append(subject.store, stream, 'no-stream', events));
+      const read = await eventually(() => readForwards(subject.store, stream));
       expect(idsOf(read)).toEqual(idsOf(events));
       expect(result).toEqual({ revision: 1n, positions: read.map((event) => event.position) });
     };

@@ -40,9 +40,7 @@ export const readAlong = <Row extends NarrowableRow>(
   const [along, ...others] = conditionsOf(filters, sources);
   if (along === undefined) return page;
   const { alias, expressionMap } = page;
-  for (const { column, values } of others) {
-    page.andWhere(`${alias}.${column} = ANY(CAST(:${column} AS text[]))`, { [column]: values });
-  }
+  requireAll(page, others);
   // As a range, ordered by its column first: of an equality the planner would know that this order is that of any index which ends in the position.
   const ofOneValue = page
     .clone()
@@ -59,6 +57,22 @@ export const readAlong = <Row extends NarrowableRow>(
     .clone()
     .where(`${alias}.${position} IN (${positions})`)
     .setParameters({ ...ofOneValue.getParameters(), along: along.values });
+};
+
+/** Narrows a query down to what these filters leave, for who wants every row of it and no page. */
+export const narrowDown = <Row extends NarrowableRow>(
+  rows: SelectQueryBuilder<Row>,
+  filters: Narrowing,
+  sources: readonly string[] | null,
+): void => requireAll(rows, conditionsOf(filters, sources));
+
+const requireAll = <Row extends NarrowableRow>(
+  rows: SelectQueryBuilder<Row>,
+  conditions: readonly Condition[],
+): void => {
+  for (const { column, values } of conditions) {
+    rows.andWhere(`${rows.alias}.${column} = ANY(CAST(:${column} AS text[]))`, { [column]: values });
+  }
 };
 
 /** What usually leaves least comes first. */

@@ -51,7 +51,8 @@ export const gather = <R extends Gatherable>(
     }
     if (decision.kind === 'events') {
       const own = toNewEvents(stream, request.cause, request.metadata, decision.events);
-      bytes += Buffer.byteLength(JSON.stringify(own));
+      // One alone has room whatever its size, and most come alone.
+      if (requests.length > 1) bytes += Buffer.byteLength(JSON.stringify(own));
       if (bytes > MAX_GATHERED_BYTES && events.length > 0) {
         return {
           decided,

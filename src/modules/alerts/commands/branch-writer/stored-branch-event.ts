@@ -39,24 +39,36 @@ export const toNewEvents = (
   }));
 };
 
-/** Puts the state after the append into its last event, so that one backwards read loads the branch whatever its age. */
+/**
+ * Puts the state after the append into its last event, so that one backwards read loads the branch whatever its age. Where the event
+ * itself tells the branch's alert, the state does not repeat it: it is most of its bytes.
+ */
 export const withBranchState = (events: readonly NewEvent[], state: BranchState): NewEvent[] =>
   events.map((event, index) =>
     index < events.length - 1
       ? event
-      : {
-          ...event,
-          metadata: {
-            ...event.metadata,
-            [BRANCH_STATE]: { version: BRANCH_STATE_VERSION, state } as unknown as JsonObject,
-          },
-        },
+      : { ...event, metadata: { ...event.metadata, [BRANCH_STATE]: carriedState(event, state) } },
   );
 
+interface CarriedState {
+  readonly version: number;
+  /** Without an alert: it is the one of the event. */
+  readonly state: Omit<BranchState, 'alert'> & Partial<Pick<BranchState, 'alert'>>;
+}
+
+const carriedState = ({ data }: NewEvent, state: BranchState): JsonObject => {
+  const { alert, ...others } = state;
+  const told = alert !== null && (data.alert as unknown) === alert;
+  const carried: CarriedState = { version: BRANCH_STATE_VERSION, state: told ? others : state };
+  return carried as unknown as JsonObject;
+};
+
 /** The state that an event carries; null for none, or one of another version. */
-export const branchStateOf = (event: RecordedEvent): BranchState | null => {
-  const carried = event.metadata[BRANCH_STATE] as unknown as { version: number; state: BranchState } | undefined;
-  return carried?.version === BRANCH_STATE_VERSION ? carried.state : null;
+export const branchStateOf = ({ data, metadata }: RecordedEvent): BranchState | null => {
+  const carried = metadata[BRANCH_STATE] as unknown as CarriedState | undefined;
+  if (carried?.version !== BRANCH_STATE_VERSION) return null;
+  const { state } = carried;
+  return { ...state, alert: state.alert === undefined ? (data.alert as unknown as BranchState['alert']) : state.alert };
 };
 
 /** A stored event of a branch's stream as the domain knows it. */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { ProjectionFreshness } from '../../../../projections/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { filterAlerts } from '../list-alerts/filter-alerts.js';
+import { narrowDown } from '../read-along.js';
 import { LocateOpenAlerts, type OpenAlerts } from './locate-open-alerts.query.js';
 
 @QueryHandler(LocateOpenAlerts)
@@ -21,7 +22,7 @@ export class LocateOpenAlertsHandler implements IQueryHandler<LocateOpenAlerts> 
       .orderBy('alert.openedPosition', 'ASC')
       .limit(limit);
     if (!(await filterAlerts(open, { ...filters, status: 'open' }))) return { total: 0, alerts: [] };
-    if (sources !== null) open.andWhere('alert.sourceId = ANY(:sources)', { sources });
+    narrowDown(open, filters, sources);
 
     const [rows, total] = await open.getManyAndCount();
     const alerts = rows.map(({ id, stream, lastRevision }) => ({
