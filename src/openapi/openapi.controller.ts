@@ -6,7 +6,7 @@ import { type OpenApiDocument, openApiDocument } from './openapi-document.js';
 export class OpenApiController {
   constructor(private readonly address: PublicAddress) {}
 
-  /** Holds nothing that is not in this repository, too. */
+  /** Needs no key: it holds nothing that is not in the source code, and the address that GitLab is given. */
   @Public()
   @Get()
   read(): OpenApiDocument {

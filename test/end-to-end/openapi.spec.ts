@@ -26,8 +26,9 @@ describe('GET /openapi.json', () => {
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^application\/json/);
     expect(json.servers).toEqual([{ url: 'https://alerts.example.com' }]);
-    expect(await new Validator().validate(json)).toEqual({ valid: true });
-    expect(new Validator().version ?? json.openapi).toMatch(/^3\.1/);
+    const validator = new Validator();
+    expect(await validator.validate(json)).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
   });
 
   it('describes every route of the service with its methods, and nothing else', () => {
