@@ -12,6 +12,7 @@ import { DeliveriesModule } from './modules/deliveries/index.js';
 import { IngestionModule } from './modules/ingestion/index.js';
 import { SourcesModule } from './modules/sources/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
+import { OpenApiModule } from './openapi/index.js';
 import { ProjectionsModule } from './projections/index.js';
 
 export interface AppOptions {
@@ -42,6 +43,7 @@ export class AppModule {
         SubscriptionsModule,
         HealthModule,
         MetricsHttpModule,
+        OpenApiModule,
       ],
     };
   }

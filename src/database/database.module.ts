@@ -4,6 +4,8 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { DatabaseConnection } from './database-connection.js';
 import { CONNECT_MS, ImpatientClient, SESSION_SETTINGS } from './impatient-client.js';
 import { migrateDatabase } from './migrate-database.js';
+import { outlastOutages } from './outlast-outages.js';
+import { startPatience } from './start-patience.js';
 
 /** Gives every module the TypeORM DataSource, migrated, and {@link DatabaseConnection} for connections of their own. */
 @Global()
@@ -21,13 +23,14 @@ export class DatabaseModule {
           useFactory: () => ({
             ...pooled(connection),
             autoLoadEntities: true,
-            // Whoever starts the service has waited for the database by now; a failure after that is final.
+            // What may pass has been outlasted below.
             toRetry: () => false,
           }),
-          dataSourceFactory: async (options) => {
-            await migrateDatabase(connection, stopRequested, holdsEvents);
-            return new DataSource(options ?? pooled(connection)).initialize();
-          },
+          dataSourceFactory: (options) =>
+            outlastOutages(async () => {
+              await migrateDatabase(connection, stopRequested, holdsEvents);
+              return new DataSource(options ?? pooled(connection)).initialize();
+            }, startPatience(stopRequested)),
         }),
       ],
       providers: [{ provide: DatabaseConnection, useValue: connection }],

@@ -1,11 +1,11 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Settings } from '../config/index.js';
-import { DatabaseConnection } from '../database/index.js';
+import { Lifecycle, Settings } from '../config/index.js';
+import { DatabaseConnection, outlastOutages, startPatience } from '../database/index.js';
 import { Metrics } from '../metrics/index.js';
 import { EVENT_STORE, type EventStore } from './event-store.js';
 import { appendMetrics, healthMetric } from './event-store-metrics.js';
-import { openEventStore } from './open-event-store.js';
+import { isServerAway, openEventStore } from './open-event-store.js';
 
 /** Gives every module the {@link EVENT_STORE}. */
 @Global()
@@ -14,14 +14,17 @@ import { openEventStore } from './open-event-store.js';
     {
       provide: EVENT_STORE,
       // The DataSource is waited for because its making migrates the database.
-      inject: [Settings, DatabaseConnection, Metrics, DataSource],
+      inject: [Settings, DatabaseConnection, Metrics, Lifecycle, DataSource],
       useFactory: async (
         { eventStoreDbUrl: url }: Settings,
         { config }: DatabaseConnection,
         metrics: Metrics,
+        { stopRequested }: Lifecycle,
       ): Promise<EventStore> => {
         const location = url === null ? { postgres: config } : { eventStoreDbUrl: url };
-        const store = await openEventStore(location, appendMetrics(metrics));
+        const observer = appendMetrics(metrics);
+        const open = () => openEventStore(location, observer);
+        const store = await outlastOutages(open, startPatience(stopRequested), isServerAway);
         healthMetric(metrics, store);
         return store;
       },

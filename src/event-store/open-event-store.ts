@@ -1,8 +1,10 @@
 import type { ClientConfig } from 'pg';
+import { isDatabaseAway } from '../database/index.js';
 import type { EventStore } from './event-store.js';
 import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 import { type AppendObserver, observeAppends } from './observed-appends.js';
 import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
+import { ConnectionLostError } from './postgres/postgres-connection.js';
 
 export type EventStoreLocation =
   | { readonly eventStoreDbUrl: string }
@@ -21,3 +23,6 @@ export const openEventStore = async (location: EventStoreLocation, observer?: Ap
       : await openPostgresEventStore({ connection: location.postgres, onGroup: observer?.onGroup });
   return observer === undefined ? store : observeAppends(store, observer);
 };
+
+/** Whether opening may succeed later: PostgreSQL went away after somebody had waited for it. */
+export const isServerAway = (error: unknown): boolean => error instanceof ConnectionLostError || isDatabaseAway(error);

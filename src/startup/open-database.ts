@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Settings } from '../config/index.js';
-import { DatabaseConnection, SERVICE_DATABASE, startEmbeddedPostgres, waitForDatabase } from '../database/index.js';
+import {
+  DatabaseConnection,
+  SERVICE_DATABASE,
+  startEmbeddedPostgres,
+  startPatience,
+  waitForDatabase,
+} from '../database/index.js';
 
 export interface OpenDatabase {
   readonly connection: DatabaseConnection;
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 60_000;
-
 /** The database of DATABASE_URL once it answers, else an embedded one, started. */
 export const openDatabase = async (settings: Settings, stopRequested: AbortSignal): Promise<OpenDatabase> => {
   const logger = new Logger('Database');
   if (settings.databaseUrl !== null) {
     const connection = new DatabaseConnection(settings.databaseUrl);
-    const say = (line: string) => logger.log(line);
-    await waitForDatabase(connection.config, { timeoutMs: PATIENCE_MS, say, stopRequested });
+    await waitForDatabase(connection.config, startPatience(stopRequested));
     return { connection, close: async () => undefined };
   }
   const folder = join(settings.dataDir, 'postgresql');

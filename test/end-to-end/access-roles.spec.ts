@@ -12,6 +12,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
   'GET /metrics': 'everybody',
+  'GET /openapi.json': 'everybody',
   'POST /functions/v1/events': 'source token',
   'GET /v1/alerts': 'reader',
   'GET /v1/alerts/:id': 'reader',

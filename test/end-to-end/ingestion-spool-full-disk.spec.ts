@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { settleAndCount } from '../support/after-faults.js';
 import { allRecordedOnce } from '../support/delivery-count.js';
-import { inParallel, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
+import { halfDoubled, inParallel, makeLoad, randomNumbers } from '../support/delivery-load.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { PersistentSender } from '../support/persistent-sender.js';
@@ -55,7 +55,7 @@ const DISK_BYTES = 262_144;
       const random = randomNumbers(41);
       const load = makeLoad(15, 20, random);
       storage.network.goDown();
-      const sending = inParallel(shuffled([...load, ...load], random), 16, (delivery) => sender.deliver(delivery));
+      const sending = inParallel(halfDoubled(load, random), 16, (delivery) => sender.deliver(delivery));
       const ended = sending.then(() => true);
       await eventually(() => {
         expect(sender.answers['503']).toBeGreaterThan(0);

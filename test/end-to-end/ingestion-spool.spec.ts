@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
 import { allRecordedOnce, countDeliveries } from '../support/delivery-count.js';
-import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
+import {
+  asHook,
+  halfDoubled,
+  inParallel,
+  type LoadDelivery,
+  makeLoad,
+  randomNumbers,
+} from '../support/delivery-load.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { expectReadModelEqualsLog } from '../support/read-model-view.js';
@@ -58,7 +65,7 @@ describe('Deliveries while the event store does not answer', () => {
 
     const random = randomNumbers(11);
     const load = makeLoad(20, 10, random);
-    const sent = shuffled([...load, ...load], random);
+    const sent = halfDoubled(load, random);
     await inParallel(sent.slice(0, 100), 16, deliver);
     let left = 20;
     await inParallel(sent.slice(100), 16, async (delivery) => {

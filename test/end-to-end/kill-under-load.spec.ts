@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EventStore } from '../../src/event-store/index.js';
 import { countDeliveries } from '../support/delivery-count.js';
-import { asHook, inParallel, type LoadDelivery, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
+import {
+  asHook,
+  halfDoubled,
+  inParallel,
+  type LoadDelivery,
+  makeLoad,
+  randomNumbers,
+} from '../support/delivery-load.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { expectReadModelEqualsLog } from '../support/read-model-view.js';
 import { type ServiceProcess, startService } from '../support/service-process.js';
@@ -33,7 +40,7 @@ describe('kill -9 of the service under load', () => {
   it('loses no delivery that was answered and doubles none; the read model agrees with a fold of the log', async () => {
     const random = randomNumbers(7);
     const load = makeLoad(30, 20, random);
-    const sent = shuffled([...load, ...load, ...load], random);
+    const sent = halfDoubled(load, random);
     const answered = new Map<string, LoadDelivery>();
     let running = await start();
     const authorization = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };

@@ -45,4 +45,29 @@ describe('A start without an answering database', () => {
     expect(service.output()).not.toContain('Serving on');
     await expectToServeOnce(service);
   }, 90_000);
+
+  // The first look at it takes some hundred bytes, all migrations more than 50,000.
+  it.each([2_000, 20_000])(
+    'waits where it goes away again after %d bytes, in the middle of the start',
+    async (bytes) => {
+      storage.databaseNetwork.goDownAt(bytes);
+      const service = start();
+      await eventually(() => expect(service.output()).toContain('The database went away during the start'));
+      expect(service.output()).not.toContain('Serving on');
+      await expectToServeOnce(service);
+    },
+    90_000,
+  );
+
+  it('gets there wherever it goes away once the migrations are done', async () => {
+    await expectToServeOnce(start());
+    // A start needs about 2,200 bytes until it serves: its steps one after the other.
+    for (const bytes of [300, 1_000, 1_700, 2_050]) {
+      storage.databaseNetwork.goDownAt(storage.databaseNetwork.requestBytes + bytes);
+      const service = start();
+      await eventually(() => expect(service.output()).toMatch(/went away|Connection terminated/));
+      expect(service.output()).not.toContain('could not start');
+      await expectToServeOnce(service);
+    }
+  }, 90_000);
 });

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Settings } from '../../src/config/index.js';
+import { Lifecycle, Settings } from '../../src/config/index.js';
 import type { EventStore } from '../../src/event-store/index.js';
 import { openPostgresEventStore } from '../../src/event-store/postgres/open-postgres-event-store.js';
 import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => world.remove());
 
 const vaultWith = (encryptionKey: string | null): SecretVault =>
-  new SecretVault(world.database, Object.assign(new Settings(), { encryptionKey }));
+  new SecretVault(world.database, Object.assign(new Settings(), { encryptionKey }), new Lifecycle());
 const gitlabToken = () => ({ sourceId: randomUUID(), kind: 'gitlab-token' as const, keyId: randomUUID() });
 
 describe('The vault', () => {

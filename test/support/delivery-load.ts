@@ -32,6 +32,10 @@ export const makeLoad = (branches: number, each: number, random: () => number, f
     })),
   ).flat();
 
+/** Every second one comes twice, in whatever order. The others do not: a second delivery would make up for a first one that was lost. */
+export const halfDoubled = <T>(items: readonly T[], random: () => number): T[] =>
+  shuffled([...items, ...items.filter((_, index) => index % 2 === 0)], random);
+
 export const shuffled = <T>(items: readonly T[], random: () => number): T[] =>
   items
     .map((item) => ({ item, order: random() }))

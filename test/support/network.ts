@@ -20,6 +20,8 @@ export interface TestNetwork {
   cut(): void;
   /** Breaks the connections that stand, and new ones at once, until `release()`. */
   goDown(): void;
+  /** Does so by itself in the middle of what clients send, once they have sent so many bytes in all. */
+  goDownAt(requestBytes: number): void;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
   const pairs = new Set<{ client: Socket; server: Socket }>();
   const silent = new WeakSet<object>();
   let requestBytes = 0;
+  let downAt = Number.POSITIVE_INFINITY;
   const held = { requests: false, answers: false, down: false };
 
   const listener = createServer({ noDelay: true }, (client) => {
@@ -53,6 +56,9 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
     }
     client.on('data', (chunk) => {
       requestBytes += chunk.length;
+      if (requestBytes < downAt) return;
+      downAt = Number.POSITIVE_INFINITY;
+      goDown();
     });
     if (held.requests) client.pause();
     if (held.answers) server.pause();
@@ -64,6 +70,10 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
       client.destroy();
       server.destroy();
     }
+  };
+  const goDown = (): void => {
+    held.down = true;
+    cut();
   };
   return {
     port: (listener.address() as AddressInfo).port,
@@ -98,9 +108,9 @@ export const createTestNetwork = async (target: NetConnectOpts): Promise<TestNet
       }
     },
     cut,
-    goDown: () => {
-      held.down = true;
-      cut();
+    goDown,
+    goDownAt: (bytes) => {
+      downAt = bytes;
     },
     close: () => {
       cut();

@@ -72,6 +72,20 @@ describe('embedded PostgreSQL', () => {
     expect(await postmasters()).not.toContainEqual(killed);
   }, 60_000);
 
+  it('is started again when it is killed before it has answered for the first time', async () => {
+    const starting = start();
+    const killed = await eventually(async () => {
+      const [postmaster] = await postmasters();
+      if (postmaster === undefined) throw new Error('it does not run yet');
+      return postmaster.pid;
+    }, 30_000);
+    process.kill(killed, 'SIGKILL');
+    const server = await starting;
+    expect(await ask(server, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect((await postmasters()).map(({ pid }) => pid)).not.toContain(killed);
+    expect(warnings.join()).toContain('started again');
+  }, 60_000);
+
   it('stops while it is being started again', async () => {
     const server = await start();
     const [killed] = await postmasters();

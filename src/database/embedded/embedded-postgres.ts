@@ -1,10 +1,11 @@
 import pg from 'pg';
+import { outlastOutages } from '../outlast-outages.js';
 import { clusterFilesIn, makeClusterFolders, SOCKET_PORT } from './cluster-files.js';
 import { ADMIN_ROLE, prepareDataFolder, SERVICE_ROLE } from './data-folder.js';
 import type { EmbeddedPostgresLog } from './embedded-postgres-log.js';
 import { clearLeftovers } from './leftovers.js';
 import { findPostgresBinaries } from './postgres-binaries.js';
-import { startPostmaster } from './postmaster.js';
+import { PostmasterKilledError, startPostmaster } from './postmaster.js';
 import { chooseServerUser } from './server-user.js';
 import { superviseServer } from './supervise-server.js';
 
@@ -16,6 +17,9 @@ export interface EmbeddedPostgres {
 }
 
 export const SERVICE_DATABASE = 'pipeline_alerts';
+
+/** For a server that dies right after it has started, and is started again. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Runs PostgreSQL in `folder` (absolute, without symbolic links; used by nobody else) until it is stopped, and starts it again when it dies.
@@ -37,11 +41,20 @@ export const startEmbeddedPostgres = async (
     await clearLeftovers(files);
     return start(signal);
   };
-  const server = superviseServer(await start(stopRequested), startAgain, log);
+  const first = await start(stopRequested).catch((error) => {
+    if (!(error instanceof PostmasterKilledError)) throw error;
+    log.warning(`${error.message} It is started again.`);
+    return startAgain(stopRequested);
+  });
+  const server = superviseServer(first, startAgain, log);
   const url = (database: string, role: string = SERVICE_ROLE) =>
     `postgresql://${role}@/${encodeURIComponent(database)}?host=${encodeURIComponent(files.sockets)}&port=${SOCKET_PORT}&sslmode=disable`;
   try {
-    await makeServiceDatabase(url('postgres', ADMIN_ROLE));
+    await outlastOutages(() => makeServiceDatabase(url('postgres', ADMIN_ROLE)), {
+      timeoutMs: PATIENCE_MS,
+      say: log.progress,
+      stopRequested,
+    });
   } catch (error) {
     await server.stop();
     throw error;

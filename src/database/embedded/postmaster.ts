@@ -21,9 +21,12 @@ export interface Postmaster {
 const FAST_SHUTDOWN_MS = 30_000;
 const IMMEDIATE_SHUTDOWN_MS = 5_000;
 
+/** Somebody killed the server before it answered: there may be nothing wrong with it. */
+export class PostmasterKilledError extends StartupRefusedError {}
+
 /**
  * Starts the server and waits until it answers, however long its recovery takes. `onLine` gets every line it logs.
- * Throws StartupRefusedError when the server ends instead, and the signal's reason, with the server stopped, when that is aborted first.
+ * Throws StartupRefusedError when the server ends instead (PostmasterKilledError: by SIGKILL), and the signal's reason, with the server stopped, when that is aborted first.
  */
 export const startPostmaster = async (
   files: ClusterFiles,
@@ -56,6 +59,7 @@ export const startPostmaster = async (
   } catch (error) {
     await stop(child, exited);
     if (stopRequested.aborted) throw error;
+    if (child.signalCode === 'SIGKILL') throw new PostmasterKilledError('PostgreSQL was killed while it started.');
     throw new StartupRefusedError(`PostgreSQL did not start in ${files.data}; it said: ${lastLines.join(' | ')}`);
   }
   return { exited, stop: () => stop(child, exited) };

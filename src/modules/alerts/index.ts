@@ -24,6 +24,7 @@ export {
   type BranchRef,
   DEFAULT_POLICY,
   type FailedJob,
+  FINAL_STATUSES,
   KNOWN_STATUSES,
   type PipelineEvent,
   type PipelineStatus,
@@ -31,9 +32,12 @@ export {
   type PolicyContent,
   type PolicyFault,
   type PolicyRule,
+  PRIORITIES,
   type Priority,
   type Project,
   parsePolicy,
+  REF_KINDS,
   type RefKind,
 } from './domain/index.js';
+export { BRANCH_CONDITIONS } from './projections/branches/index.js';
 export { type AlertView, LocateOpenAlerts, type PipelineEventPreview, PreviewPipelineEvent } from './queries/index.js';

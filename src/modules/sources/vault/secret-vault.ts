@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Settings, StartupRefusedError } from '../../../config/index.js';
+import { Lifecycle, Settings, StartupRefusedError } from '../../../config/index.js';
+import { outlastOutages, startPatience } from '../../../database/index.js';
 import type { SecretKind } from '../domain/index.js';
 import { type EncryptionKey, encryptionKey, type Sealed, seal, unseal } from './seal.js';
 
@@ -28,6 +29,7 @@ export class SecretVault implements OnModuleInit {
   constructor(
     private readonly database: DataSource,
     settings: Settings,
+    private readonly lifecycle: Lifecycle,
   ) {
     this.key = settings.encryptionKey === null ? null : encryptionKey(settings.encryptionKey);
   }
@@ -35,7 +37,10 @@ export class SecretVault implements OnModuleInit {
   /** @throws StartupRefusedError where this process could not read what is kept: its deliveries would all be put off */
   async onModuleInit(): Promise<void> {
     const fingerprint = this.key?.fingerprint ?? 'none';
-    const [{ count }] = await this.database.query<[{ count: string }]>(COUNT_OTHERS, [fingerprint]);
+    const [{ count }] = await outlastOutages(
+      () => this.database.query<[{ count: string }]>(COUNT_OTHERS, [fingerprint]),
+      startPatience(this.lifecycle.stopRequested),
+    );
     if (count === '0') return;
     throw new StartupRefusedError(
       this.key === null

@@ -1,0 +1,2 @@
+export { OpenApiModule } from './openapi.module.js';
+export { type OpenApiDocument, openApiDocument } from './openapi-document.js';
