@@ -66,6 +66,20 @@ const stillOpen = async (): Promise<number> => {
 };
 
 describe('POST /v1/alerts/resolve', () => {
+  it('takes no Idempotency-Key: the same words may mean other alerts the next time', async () => {
+    const [id] = await openAlerts(1);
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'clearing-up-1' };
+    const body = JSON.stringify({ filter: { source } });
+    const refused = await service.ask('/v1/alerts/resolve', { method: 'POST', body, headers });
+    expect(refused.json).toMatchObject({
+      status: 400,
+      field: 'Idempotency-Key',
+      detail: expect.stringContaining('filter.openedBefore'),
+    });
+    expect(await stillOpen()).toBe(1);
+    expect(await resolve({ source })).toEqual([id]);
+  });
+
   it('resolves every open alert that fits, in the name of the key’s owner', async () => {
     const ids = await openAlerts(40);
     const answer = await post({ filter: { source }, note: 'moved to another server', onBehalfOf: 'Carla' });

@@ -91,7 +91,9 @@ export const ALERT_PATHS: Paths = {
         operationId: 'resolveAlerts',
         tags: ['alerts'],
         summary: 'Closes many alerts at once',
-        description: 'It ends after 20 seconds or 10,000 alerts; ask again while something is `left`.',
+        description:
+          'It ends after 20 seconds or 10,000 alerts; ask again while something is `left`. An Idempotency-Key is refused: sent again, it closes what is open then. ' +
+          'With `filter.openedBefore` it never closes anything newer.',
         requestBody: takes('ResolveAlerts', { filter: { project: 'group/app', priority: 'LOW' }, note: 'clearing up' }),
         responses: { 200: answers('ResolvedAlerts', 'Which ones it closed.') },
       },

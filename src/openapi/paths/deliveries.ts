@@ -47,6 +47,9 @@ export const DELIVERY_PATHS: Paths = {
       operationId: 'redeliver',
       tags: ['deliveries'],
       summary: 'Handles a delivery again, under today’s policy; only one whose proof held',
+      description:
+        'Its pipeline event, or the deletion of a branch that it told of, as one of that time. It never waits on disk: where the event store does not take it within ' +
+        '5 seconds it is answered 503, and listed as `rejected`.',
       parameters: [SOURCE_ID, DELIVERY_ID],
       responses: { 200: answers('Delivery', 'The new delivery.'), ...problems('Conflict') },
     }),

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { invalidField } from '../../../http/index.js';
 import { type Actor, CurrentActor, RequiresRole } from '../../access/index.js';
 import { type OpenAlertFilters, ResolveAlerts } from '../commands/index.js';
+import { IdempotencyKey } from './idempotency-key.decorator.js';
 import { type OpenAlertFilterDto, ResolveAlertsDto } from './resolve-alerts.dto.js';
 
 /** After so long no further alert is begun: proxies give up on an answer after 30 seconds or more. */
@@ -23,7 +24,12 @@ export class ResolveAlertsController {
   @Post()
   @HttpCode(200)
   @RequiresRole('operator')
-  async resolve(@Body() body: ResolveAlertsDto, @CurrentActor() actor: Actor): Promise<ResolvedAlertsView> {
+  async resolve(
+    @Body() body: ResolveAlertsDto,
+    @CurrentActor() actor: Actor,
+    @IdempotencyKey() key: string | null,
+  ): Promise<ResolvedAlertsView> {
+    if (key !== null) throw invalidField('Idempotency-Key', NO_KEY_HERE);
     const { resolved, left, position } = await this.commands.execute(
       new ResolveAlerts({
         filters: toFilters(body?.filter),
@@ -36,6 +42,10 @@ export class ResolveAlertsController {
     return { resolved, left, position: position === null ? null : String(position) };
   }
 }
+
+/** Which alerts are open changes from one request to the next: to pass over the key would close some that its sender never meant. */
+const NO_KEY_HERE =
+  'Resolving many at once takes no Idempotency-Key: sent again, it resolves what is open then. Say filter.openedBefore, and it never resolves anything newer, however often it is sent.';
 
 /** @throws ProblemError 400 where nothing is said about which alerts: an empty body must not close everything */
 const toFilters = (filter: OpenAlertFilterDto | undefined): OpenAlertFilters => {
