@@ -33,16 +33,17 @@ export const runStep = async (
   { keepOpen, environment = process.env, lastWordsMs = LAST_WORDS_MS, quiet = false } = {},
 ) => {
   const stdio = ['inherit', 'inherit', 'inherit', ...(keepOpen === undefined ? [] : [keepOpen])];
-  const child = spawn(program, args, { stdio, detached: true, env: environment });
-  const ended = new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
   let stopping = false;
+  // Before the program starts: a signal just after would end this process alone, and leave the program behind.
   const releaseSignals = onStopSignal(async (exitCode) => {
     stopping = true;
     await endGroup(child.pid, ended, lastWordsMs);
     process.exit(exitCode);
+  });
+  const child = spawn(program, args, { stdio, detached: true, env: environment });
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
   });
   const stopSaying = quiet ? () => undefined : sayStillRunning(title);
   try {

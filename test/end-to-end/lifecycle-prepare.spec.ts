@@ -51,6 +51,23 @@ describe('a step of a command', () => {
     await expectNothingLeft(folder);
   });
 
+  it('and everything it has started end with a signal that comes as soon as it has started', async () => {
+    const slowToStart = `import childProcess from 'node:child_process';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { spawn } = childProcess;
+      childProcess.spawn = (...args) => {
+        const child = spawn(...args);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500); // the program runs on meanwhile
+        return child;
+      };
+      syncBuiltinESMExports();`;
+    const command = runModule(`${slowToStart} ${sleeper}`);
+    await eventually(() => expect(command.output()).toContain('asleep'));
+    command.child.kill('SIGTERM');
+    expect((await command.exited).code).toBe(143);
+    await expectNothingLeft(folder);
+  });
+
   it('ends when npm is killed', async () => {
     const source = `import { stopWithNpm } from ${module('stop-signals.mjs')}; stopWithNpm(); ${sleeper}`;
     const npm = run('sh', ['-c', `"$NODE" --input-type=module -e "$SOURCE" & wait`], {
