@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { eventually } from '../support/eventually.js';
 import { openConnection } from '../support/raw-request.js';
 import { sendJson } from '../support/send-json.js';
 import { newSigningToken, type Signing, signatureHeaders } from '../support/signed-delivery.js';
 import { answerTo, startTestService, type TestService } from '../support/test-service.js';
+import { createTestStorage } from '../support/test-storage.js';
 
 const SECRET = 'gitlab-secret-token-of-the-tests';
 const FIVE_MINUTES = 300_000;
@@ -206,5 +208,41 @@ describe('A disabled source', () => {
 
     await send('POST', `/v1/sources/${id}/enable`);
     expect(await deliver({ 'x-gitlab-token': SECRET })).toMatchObject({ status: 200, result: 'opened' });
+  });
+});
+
+describe('A source whose secret is lost', () => {
+  it('has its deliveries put off, never let in unchecked, and each of them is listed', async () => {
+    const storage = await createTestStorage();
+    const settings = { encryptionKey: randomBytes(32).toString('base64') };
+    const first = await startTestService({ storage, settings });
+    const source = await first.registerSource();
+    const secret = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: `{"secret":"${SECRET}"}` };
+    expect((await first.ask(`/v1/sources/${source.id}/gitlab-token`, secret)).status).toBe(200);
+    await first.app.get(DataSource).query('DELETE FROM secrets.source_secrets');
+    await first.stop();
+
+    const next = await startTestService({ storage, settings, beforeListening: () => undefined });
+    try {
+      await eventually(async () => {
+        const { status, headers, json } = await next.deliver(source.token, BODY, { 'x-gitlab-token': SECRET });
+        expect([status, headers.get('retry-after')]).toEqual([503, '5']);
+        expect(json).toEqual({ error: 'The source cannot be looked up at the moment. Send it again.' });
+      });
+      await eventually(async () => {
+        const { json } = await next.ask(`/v1/sources/${source.id}/deliveries?limit=1`);
+        expect(json.items).toMatchObject([
+          {
+            result: 'rejected',
+            reason: expect.stringContaining('could not be read'),
+            proof: { token: 'url' },
+            event: null,
+          },
+        ]);
+      });
+    } finally {
+      await next.stop();
+      await storage.drop();
+    }
   });
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULT_POLICY } from '../../src/modules/alerts/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
+import { networkTo } from '../support/eventstoredb-harness.js';
+import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, answerTo, startTestService, type TestService } from '../support/test-service.js';
-import { createTestStorage, type TestStorage } from '../support/test-storage.js';
+import { createTestStorage, networkToDatabase, type TestStorage } from '../support/test-storage.js';
 
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -150,6 +152,33 @@ describe('Sources', () => {
       await third.stop();
     } finally {
       await other.stop();
+    }
+  });
+});
+
+describe('A token that another process has just issued', () => {
+  it('is no unknown one where the news of it is late', async () => {
+    const storage = await createTestStorage();
+    const toDatabase = await networkToDatabase(storage.databaseUrl);
+    const toEvents = storage.eventStoreDbUrl === null ? null : await networkTo(storage.eventStoreDbUrl);
+    const urls = { databaseUrl: toDatabase.url, eventStoreDbUrl: toEvents?.url ?? null };
+    const here = await startTestService({ storage });
+    const there = await startTestService({ storage: { ...storage, ...urls } });
+    const network = toEvents?.network ?? toDatabase.network;
+    try {
+      network.holdAnswers();
+      const { token } = await here.registerSource();
+      const asked = network.requestBytes;
+      const delivery = there.deliver(token, pipelineHook({ status: 'running' }));
+      await Promise.race([delivery, eventually(() => expect(network.requestBytes).toBeGreaterThan(asked))]);
+      network.release();
+      expect((await delivery).status).toBe(200);
+    } finally {
+      network.release();
+      await there.stop();
+      await here.stop();
+      for (const each of [toDatabase.network, toEvents?.network]) await each?.close();
+      await storage.drop();
     }
   });
 });
