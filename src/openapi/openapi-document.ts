@@ -38,9 +38,10 @@ export interface OpenApiDocument {
 const DESCRIPTION = `Tells a team, correctly and at once, which of its branches are broken.
 
 Ids and positions are strings; times are RFC 3339 in UTC. Lists answer \`items\` and \`nextCursor\`; the next page is asked for with \`cursor\`.
-Answers may get further members in later versions; a request with a member or a parameter that nobody knows is 400.
+Answers may get further members in later versions; a body with a member that nobody knows is 400.
 Errors of \`/v1\` are problem+json (RFC 9457). Whatever may be read with GET may be asked for its head with HEAD. An address that there is not is 404,
-a method that an address does not take is 405 with \`Allow\`; a key that is restricted to sources knows of nothing else, which is 404 to it.`;
+one that cannot be read is 400, a method that an address does not take is 405 with \`Allow\`; a key that is restricted to sources knows of nothing else,
+which is 404 to it. The head of a request may have 16 KiB; a longer one is 431, without problem+json.`;
 
 const TAGS: OpenApiDocument['tags'] = [
   { name: 'alerts', description: 'Which branches are broken, since when, and what was done about it.' },

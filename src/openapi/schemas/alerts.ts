@@ -76,18 +76,24 @@ export const ALERT_SCHEMAS: Schemas = {
     ),
   }),
   ResolveAlerts: request({ filter: ref('OpenAlertFilter'), 'note?': NOTE, 'onBehalfOf?': ON_BEHALF_OF }),
-  OpenAlertFilter: request(
-    {
-      'all?': described({ enum: [true, null] }, 'Every open alert; no other member may stand beside it.'),
-      'source?': nullable(FILTER),
-      'project?': nullable(described(FILTER, 'Id or path.')),
-      'branch?': nullable(described(FILTER, 'The ref.')),
-      'priority?': nullable(PRIORITY),
-      'openedAfter?': nullable(TIME),
-      'openedBefore?': nullable(TIME),
-    },
-    'Which open alerts: those that fit all members. At least one is needed.',
-  ),
+  OpenAlertFilter: {
+    description: 'Every open alert, or those that fit all members.',
+    oneOf: [
+      request({ all: { const: true } }),
+      {
+        ...request({
+          'all?': { type: 'null' },
+          'source?': nullable(FILTER),
+          'project?': nullable(described(FILTER, 'Id or path.')),
+          'branch?': nullable(described(FILTER, 'The ref.')),
+          'priority?': nullable(PRIORITY),
+          'openedAfter?': nullable(TIME),
+          'openedBefore?': nullable(TIME),
+        }),
+        minProperties: 1,
+      },
+    ],
+  },
   ResolvedAlerts: object({
     resolved: listOf(ID),
     left: described(COUNT, 'How many it did not get to: ask again.'),
