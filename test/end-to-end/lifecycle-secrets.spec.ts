@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -8,6 +8,7 @@ import { clusterFilesIn, SOCKET_PORT } from '../../src/database/embedded/cluster
 import { SERVICE_ROLE } from '../../src/database/embedded/data-folder.js';
 import { SERVICE_DATABASE } from '../../src/database/embedded/embedded-postgres.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
+import { DOCUMENT } from '../support/answer-schemas.js';
 import { startCommand } from '../support/command-process.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
@@ -25,12 +26,15 @@ const KEPT_IN: Readonly<Record<string, string>> = {
   'encryption-key': 'the encryption key',
 };
 
+/** It does not end. */
+const STREAM = '/v1/events/stream';
+
 /** No secret, but a word of the same deliveries: where it is not found, nothing was searched. */
 const NEEDLE = 'needle-in-the-haystack';
 
 describe('Secrets, after everything that can happen to them', () => {
   const secrets = new Map<string, string | Buffer>();
-  /** What programs have said: the service, at its most talkative, and commands that do not make a secret. */
+  /** What commands have said, but for secrets that they have just made. */
   const said: string[] = [];
   let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
   let service: ServiceProcess;
@@ -70,7 +74,7 @@ describe('Secrets, after everything that can happen to them', () => {
   const command = async (args: readonly string[], key: string, input = '') => {
     const running = startCommand(args, { PIPELINE_ALERTS_URL: address, PIPELINE_ALERTS_API_KEY: key }, input);
     const code = await running.exited;
-    said.push(running.standardError());
+    said.push(args[1] === 'issue' ? running.standardError() : running.output());
     return { code, out: running.standardOutput() };
   };
 
@@ -80,8 +84,8 @@ describe('Secrets, after everything that can happen to them', () => {
     const variables = [{ key: 'DEPLOY_TOKEN', value: secret('a variable') }];
     return JSON.stringify(pipelineHook({ pipelineId, ref: NEEDLE, attributes: { variables } }));
   };
-  const post = async (path: string, headers: Record<string, string>, body: string): Promise<number> =>
-    (await answerTo(address + path, { method: 'POST', headers, body })).status;
+  const post = (path: string, headers: Record<string, string>, body: string): Promise<Answer> =>
+    answerTo(address + path, { method: 'POST', headers, body });
   const EVENTS = '/functions/v1/events';
 
   /** Deliveries, questions and changes, right ones and wrong ones, with each secret in its place, and in places where it does not belong. */
@@ -119,7 +123,7 @@ describe('Secrets, after everything that can happen to them', () => {
       deliver(`/functions/v1/event?token=${token}`),
       deliver(`${EVENTS}/${token}`),
       deliver(`/functions/%zz?token=${token}`),
-      answerTo(`${address}${EVENTS}?token=${token}`, { method: 'PUT', body: '{}' }).then(({ status }) => status),
+      answerTo(`${address}${EVENTS}?token=${token}`, { method: 'PUT', body: '{}' }),
     ];
     const questions = ['the admin key', 'a key', 'a revoked key', 'a guessed key', 'a token']
       .map(secret)
@@ -147,11 +151,11 @@ describe('Secrets, after everything that can happen to them', () => {
         policy: { [signingKey as string]: 1 },
       }),
     ]);
-    const answers = await Promise.all([...questions, ...changes]);
-    for (const { text, headers } of answers)
-      expect(secretsIn(text + JSON.stringify([...headers]), secrets)).toEqual([]);
-    return new Set([...(await Promise.all(deliveries)), ...answers.map(({ status }) => status)]);
+    const answers = await Promise.all([...deliveries, ...questions, ...changes]);
+    expectNoneIn(new Map(answers.map((answer, number) => [`answer ${number}`, wholeOf(answer)])));
+    return new Set(answers.map(({ status }) => status));
   };
+  const wholeOf = ({ text, headers }: Answer): string => text + JSON.stringify([...headers]);
 
   /** Secrets are made and changed by commands, too; some of these are refused, and some find nobody who answers. */
   const commandAll = async (): Promise<ReadonlySet<number | null>> => {
@@ -164,6 +168,9 @@ describe('Secrets, after everything that can happen to them', () => {
         command(['token', 'revoke', sourceId, secret('a token')], key),
         command(['key', 'revoke', secret('a key')], key),
         command(['source', 'show', secret('a token')], key),
+        ...[['source', 'list'], ['source', 'show', sourceId], ['deliveries'], ['key', 'list'], ['alert', 'list']].map(
+          (args) => command(args, key),
+        ),
       ]);
     const ran = await Promise.all(runs);
     said.push(...ran.map(({ out }) => out));
@@ -282,6 +289,31 @@ describe('Secrets, after everything that can happen to them', () => {
     expect(await useAll()).toContain(200);
   }, 120_000);
 
+  it('are in no answer, whatever is asked for', async () => {
+    const { json: alerts } = await ask('GET', '/v1/alerts', secret('the admin key'));
+    const { json: deliveries } = await ask('GET', `/v1/deliveries?source=${sourceId}`, secret('the admin key'));
+    const firstOf = ({ items }: Record<string, unknown>) => (items as { id: string }[])[0]?.id ?? '';
+    const paths = Object.entries(DOCUMENT.paths).filter(([path, { get }]) => get !== undefined && path !== STREAM);
+    const answers = new Map<string, string>();
+    for (const path of paths.map(([path]) => path)) {
+      const id = path.startsWith('/v1/alerts/') ? firstOf(alerts) : sourceId;
+      const asked = path.replace('{id}', id).replace('{deliveryId}', firstOf(deliveries));
+      const answer = await ask('GET', asked, secret('a key'));
+      expect({ asked, status: answer.status }).toEqual({ asked, status: 200 });
+      answers.set(asked, wholeOf(answer));
+    }
+    const holders = ['/v1/alerts', '/v1/branches', '/v1/events', '/v1/sources', '/v1/deliveries', '/v1/api-keys'];
+    expect(placesOf(NEEDLE, answers)).toEqual(expect.arrayContaining(holders));
+    expectNoneIn(answers);
+  });
+
+  it('are in no command line that others on the machine can read', async () => {
+    const processes = await processesOf(folder.path);
+    const lines = new Map(processes.map(({ pid, commandLine }) => [`process ${pid}`, commandLine]));
+    for (const program of ['dist/main.js', '/postgres -D ']) expect(placesOf(program, lines)).not.toEqual([]);
+    expectNoneIn(lines);
+  });
+
   it('are in no row of any table', async () => {
     const holders = ['event_store.events', 'deliveries.deliveries', 'alerts_v1.alerts', 'sources_v2.sources'];
     await eventually(async () => expect(placesOf(NEEDLE, await readTables())).toEqual(expect.arrayContaining(holders)));
@@ -302,6 +334,7 @@ describe('Secrets, after everything that can happen to them', () => {
   it('are in no log', () => {
     expect(service.output()).toMatch(/"level":"debug"/);
     expect(said.join('')).toMatch(/API key/);
+    expect(said.join('')).toContain(NEEDLE);
     expectNoneIn(
       new Map([
         ['the log', service.output()],
@@ -309,6 +342,30 @@ describe('Secrets, after everything that can happen to them', () => {
       ]),
     );
   });
+
+  it('are written nowhere where the environment has them', async () => {
+    const given = {
+      ADMIN_API_KEY: newSecret('a given admin key', createSecretToken('pak_')),
+      ENCRYPTION_KEY: secret('the encryption key'),
+    };
+    for (const file of ['admin-api-key', 'encryption-key']) await rm(join(folder.path, file));
+    service = startService({ dataDir: folder.path, environment: { LOG_LEVEL: 'debug', ...given } });
+    address = await service.ready();
+    expect((await ask('GET', '/v1/sources', given.ADMIN_API_KEY)).status).toBe(200);
+    expect(await useAll()).toContain(200);
+    expectNoneIn(
+      new Map((await processesOf(folder.path)).map(({ pid, commandLine }) => [`process ${pid}`, commandLine])),
+    );
+    service.signal('SIGTERM');
+    expect(await service.exited).toBe(0);
+
+    const files = await readAllFiles(folder.path);
+    expect([...files.keys()]).not.toEqual(expect.arrayContaining(['admin-api-key']));
+    expect([...files.keys()]).not.toEqual(expect.arrayContaining(['encryption-key']));
+    expect(placesOf(NEEDLE, files)).not.toEqual([]);
+    expectNoneIn(files);
+    expectNoneIn(new Map([['the log', service.output()]]));
+  }, 120_000);
 
   it('would have been found in whatever form', () => {
     const token = secret('a token');
