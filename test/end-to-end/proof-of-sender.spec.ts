@@ -93,8 +93,9 @@ describe('A source with GitLab’s secret token', () => {
 });
 
 describe('A source with a signing token', () => {
-  it('takes what is signed with it', async () => {
-    const key = await newKey();
+  it.each([24, 32, 33, 64])('takes what is signed with it, also with a key of %i bytes', async (bytes) => {
+    const key = newSigningToken(bytes);
+    await addKey(key);
     expect(await deliverSigned({ tokens: [key] })).toMatchObject({ status: 200, result: 'opened' });
     expect(await recorded(1)).toMatchObject({ proof: { gitlabToken: 'unchecked', signature: 'ok' } });
   });

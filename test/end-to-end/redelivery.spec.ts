@@ -80,6 +80,17 @@ describe('Handling a delivery again', () => {
   });
 });
 
+describe('Handling a delivery again while the database is away', () => {
+  it('is answered 503, and works when it is back', async () => {
+    await service.deliver(token, pipelineHook());
+    const [earlier] = await listed(1);
+    storage.databaseNetwork.goDown();
+    const { status, headers } = await redeliver(earlier).finally(() => storage.databaseNetwork.release());
+    expect([status, headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[1-9]\d*$/)]);
+    await eventually(async () => expect((await redeliver(earlier)).json.result).toBe('duplicate'), 20_000);
+  });
+});
+
 describe('The deletion of a branch', () => {
   const disable = () => service.ask(`/v1/sources/${sourceId}/disable`, { method: 'POST' });
   const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();

@@ -17,7 +17,7 @@ interface Process {
   readonly address: string;
 }
 
-describe('Rotating a token, on two processes that share a storage', () => {
+describe('On two processes that share a storage', () => {
   let storage: TestStorage;
   let processes: readonly [Process, Process];
   const folders: { remove(): Promise<void> }[] = [];
@@ -54,7 +54,18 @@ describe('Rotating a token, on two processes that share a storage', () => {
   };
   const running = pipelineHook({ status: 'running' });
 
-  it('neither loses nor refuses a delivery with a valid token; the revoked one is refused everywhere within a second', async () => {
+  it('an API key opens both as soon as one has issued it, and neither within a second of its revocation', async () => {
+    const [here, there] = processes;
+    const { json: issued } = await send(here, 'POST', '/v1/api-keys', { name: 'rotated', role: 'reader' });
+    const ask = async ({ address }: Process): Promise<number> =>
+      (await answerTo(`${address}/v1/alerts`, { headers: { authorization: `Bearer ${issued.key}` } })).status;
+    expect([await ask(there), await ask(here)]).toEqual([200, 200]);
+    expect((await send(here, 'DELETE', `/v1/api-keys/${issued.id}`)).status).toBe(200);
+    expect(await ask(here)).toBe(401);
+    await eventually(async () => expect(await ask(there)).toBe(401), REFUSED_WITHIN_MS);
+  });
+
+  it('rotating a token neither loses nor refuses a delivery with a valid one; the revoked one is refused everywhere within a second', async () => {
     const [here, there] = processes;
     const random = randomNumbers(3);
     const oneOf = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 
-/** A signing token as GitLab shows it. */
-export const newSigningToken = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+/** A signing token as GitLab shows it, whose keys have 32 bytes. */
+export const newSigningToken = (bytes = 32): string => `whsec_${randomBytes(bytes).toString('base64')}`;
 
 export interface Signing {
   /** One signature for each, in this order. */
