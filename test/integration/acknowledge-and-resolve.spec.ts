@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { type Answer, startTestService, type TestService } from '../support/test-service.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -15,7 +15,7 @@ afterAll(() => service.stop());
 
 const openAlert = async (): Promise<BranchLog> => {
   branches += 1;
-  const log = new BranchLog('source-1', branchOf({ ref: `branch-${branches}` })).passed(1).failed(2);
+  const log = new BranchLog(testSource(1), branchOf({ ref: `branch-${branches}` })).passed(1).failed(2);
   await log.appendTo(service.store);
   return log;
 };

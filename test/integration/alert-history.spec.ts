@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULT_POLICY, type Policy } from '../../src/modules/alerts/domain/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { pipelineEvent } from '../support/branch-scenario.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -22,7 +22,7 @@ afterAll(() => service.stop());
 
 const newBranch = (policy = DEFAULT_POLICY): BranchLog => {
   branches += 1;
-  return new BranchLog('source-1', branchOf({ ref: `branch-${branches}` }), policy);
+  return new BranchLog(testSource(1), branchOf({ ref: `branch-${branches}` }), policy);
 };
 
 const historyOf = async (log: BranchLog, alertId = log.alertId): Promise<Item[]> => {

@@ -8,7 +8,7 @@ import {
   ReceiveBranchDeletion,
   ReceivePipelineEvent,
 } from '../../src/modules/alerts/index.js';
-import { branchOf } from '../support/branch-log.js';
+import { branchOf, testSource } from '../support/branch-log.js';
 import { pipelineEvent } from '../support/branch-scenario.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -26,7 +26,7 @@ const newBranch = () => {
   const over = branchOf({ ref: `feature-${branches}` });
   const envelope = () => ({
     deliveryId: randomUUID(),
-    sourceId: 'source-1',
+    sourceId: testSource(1),
     receivedAt: new Date(),
     deadline: Date.now() + 5_000,
     traceparent: null,

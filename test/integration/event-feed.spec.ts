@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeCursor } from '../../src/http/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { eventWriter } from '../support/event-writer.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -16,7 +16,7 @@ let log: BranchLog;
 
 beforeAll(async () => {
   service = await startTestService({ settings: { publicUrl: 'https://alerts.example.com' } });
-  log = new BranchLog('source-1', branchOf()).failed(1).failed(2).acknowledged('ann', null).passed(3);
+  log = new BranchLog(testSource(1), branchOf()).failed(1).failed(2).acknowledged('ann', null).passed(3);
   await log.appendTo(service.store);
 });
 afterAll(() => service.stop());
@@ -43,7 +43,7 @@ describe('GET /v1/events', () => {
       specversion: '1.0',
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       type: 'AlertOpened',
-      source: 'https://alerts.example.com/v1/sources/source-1',
+      source: `https://alerts.example.com/v1/sources/${testSource(1)}`,
       subject: log.alertId,
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       datacontenttype: 'application/json',
@@ -64,7 +64,7 @@ describe('GET /v1/events', () => {
 
     const again = await read(`?after=${cursor}`);
     expect(again.items).toEqual([]);
-    await new BranchLog('source-1', branchOf({ ref: 'later' })).failed(1).appendTo(service.store);
+    await new BranchLog(testSource(1), branchOf({ ref: 'later' })).failed(1).appendTo(service.store);
     expect((await read(`?after=${again.nextCursor}`)).items).toHaveLength(1);
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Lifecycle, Settings } from '../../src/config/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { eventually } from '../support/eventually.js';
 import { asAdmin } from '../support/test-database.js';
 import { answerTo, startTestService, type TestService } from '../support/test-service.js';
@@ -39,7 +39,7 @@ describe('GET /health/live', () => {
 
 describe('GET /health/ready', () => {
   it('is 200 without a key while deliveries are taken, and shows how far the read models are', async () => {
-    const position = await new BranchLog('source-1', branchOf()).failed(1).appendTo(service.store);
+    const position = await new BranchLog(testSource(1), branchOf()).failed(1).appendTo(service.store);
     const running = (name: string) => ({
       name,
       schema: expect.stringMatching(new RegExp(`^${name}_v\\d+$`)),

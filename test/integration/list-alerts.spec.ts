@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeCursor } from '../../src/http/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { pipelineEvent } from '../support/branch-scenario.js';
 import { type Answer, startTestService, type TestService } from '../support/test-service.js';
 
@@ -34,13 +34,13 @@ beforeAll(async () => {
     return log;
   };
   const other = branchOf({ projectId: '4712', path: 'group/other', ref: 'feature/ä 🚀' });
-  const app = await open('source-1', branchOf(), 1);
-  const fork = await open('source-1', branchOf({ kind: 'fork', ref: '99/main' }), 2);
+  const app = await open(testSource(1), branchOf(), 1);
+  const fork = await open(testSource(1), branchOf({ kind: 'fork', ref: '99/main' }), 2);
   // Deliveries may overtake each other between their arrival and their place in the log.
-  const tag = await open('source-2', branchOf({ kind: 'tag', ref: 'v1' }), 4);
-  const late = await open('source-2', other, 3);
-  const canceled = await open('source-3', branchOf(), 5, 'canceled');
-  const resolved = await open('source-3', branchOf({ ref: 'old' }), 6);
+  const tag = await open(testSource(2), branchOf({ kind: 'tag', ref: 'v1' }), 4);
+  const late = await open(testSource(2), other, 3);
+  const canceled = await open(testSource(3), branchOf(), 5, 'canceled');
+  const resolved = await open(testSource(3), branchOf({ ref: 'old' }), 6);
   position = await resolved.passed(2).appendTo(store);
   alerts = {
     app: app.alertId,
@@ -72,15 +72,15 @@ describe('GET /v1/alerts', () => {
     ['status=resolved', ['resolved']],
     ['priority=MEDIUM', ['canceled']],
     ['status=open&priority=HIGH', ['other', 'tag', 'fork', 'app']],
-    ['source=source-1', ['fork', 'app']],
-    ['source=source-3&status=resolved', ['resolved']],
+    [`source=${testSource(1)}`, ['fork', 'app']],
+    [`source=${testSource(3)}&status=resolved`, ['resolved']],
     ['project=4712', ['other']],
     ['project=group%2Fother', ['other']],
     ['branch=main', ['canceled', 'app']],
     ['branch=99%2Fmain', ['fork']],
     [`branch=${encodeURIComponent('feature/ä 🚀')}`, ['other']],
     ['branch=MAIN', []],
-    ['source=source-1&branch=v1', []],
+    [`source=${testSource(1)}&branch=v1`, []],
   ])('filters by %s', async (query, expected) => {
     expect(names(await list(`&${query}`))).toEqual(expected);
   });
@@ -105,7 +105,7 @@ describe('GET /v1/alerts', () => {
       expect(itemsOf(answer).length).toBe(2);
       seen.push(...names(answer));
       cursor = answer.json.nextCursor as string | null;
-      if (page === 0) await new BranchLog('source-9', branchOf({ ref: 'new' })).failed(1).appendTo(service.store);
+      if (page === 0) await new BranchLog(testSource(9), branchOf({ ref: 'new' })).failed(1).appendTo(service.store);
     }
     expect(seen).toEqual(['resolved', 'canceled', 'other', 'tag', 'fork', 'app']);
   });
@@ -118,7 +118,7 @@ describe('GET /v1/alerts', () => {
       priority: 'HIGH',
       fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
       title: 'Pipeline failed on old (group/app)',
-      sourceId: 'source-3',
+      sourceId: testSource(3),
       project: { id: '4711', path: 'group/app', webUrl: 'https://gitlab.example/group/app' },
       branch: { kind: 'branch', ref: 'old' },
       openedAt: time(6),

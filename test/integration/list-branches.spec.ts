@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeCursor } from '../../src/http/index.js';
 import { DEFAULT_POLICY } from '../../src/modules/alerts/domain/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { at } from '../support/branch-scenario.js';
 import { type Answer, startTestService, type TestService } from '../support/test-service.js';
 
@@ -14,11 +14,11 @@ beforeAll(async () => {
   const { store } = service;
   const silent = { ...DEFAULT_POLICY, priorities: { failed: 'none', canceled: 'none', skipped: 'none' } as const };
   const inOther = branchOf({ projectId: '4712', path: 'group/other', ref: 'cleared' });
-  failing = new BranchLog('source-1', branchOf()).passed(1).failed(2).failed(3);
+  failing = new BranchLog(testSource(1), branchOf()).passed(1).failed(2).failed(3);
   await failing.appendTo(store);
-  await new BranchLog('source-1', branchOf({ ref: 'passing' })).failed(1).passed(2).appendTo(store);
-  await new BranchLog('source-2', inOther).failed(1).resolved('ann', 'known').appendTo(store);
-  position = await new BranchLog('source-2', branchOf({ ref: 'unknown' }), silent).failed(1).appendTo(store);
+  await new BranchLog(testSource(1), branchOf({ ref: 'passing' })).failed(1).passed(2).appendTo(store);
+  await new BranchLog(testSource(2), inOther).failed(1).resolved('ann', 'known').appendTo(store);
+  position = await new BranchLog(testSource(2), branchOf({ ref: 'unknown' }), silent).failed(1).appendTo(store);
 });
 afterAll(() => service.stop());
 
@@ -38,8 +38,8 @@ describe('GET /v1/branches', () => {
     ['state=passing', ['passing']],
     ['state=cleared', ['cleared']],
     ['state=unknown', ['unknown']],
-    ['source=source-2', ['unknown', 'cleared']],
-    ['source=source-2&state=cleared', ['cleared']],
+    [`source=${testSource(2)}`, ['unknown', 'cleared']],
+    [`source=${testSource(2)}&state=cleared`, ['cleared']],
     ['project=4711', ['unknown', 'passing', 'main']],
     ['project=group%2Fother', ['cleared']],
     ['branch=passing', ['passing']],
@@ -52,7 +52,7 @@ describe('GET /v1/branches', () => {
     const { json } = await list('&state=failing');
     expect(json.items).toEqual([
       {
-        sourceId: 'source-1',
+        sourceId: testSource(1),
         project: { id: '4711', path: 'group/app', webUrl: 'https://gitlab.example/group/app' },
         branch: { kind: 'branch', ref: 'main' },
         fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),

@@ -7,7 +7,7 @@ import { loadBranch } from '../../src/modules/alerts/commands/branch-writer/load
 import { toBranchEvent } from '../../src/modules/alerts/commands/branch-writer/stored-branch-event.js';
 import { evolve, initialState } from '../../src/modules/alerts/domain/index.js';
 import { AcknowledgeAlert, type PeopleAnswer } from '../../src/modules/alerts/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { type Answer, startTestService, type TestService } from '../support/test-service.js';
 
 type What = 'acknowledge' | 'resolve';
@@ -23,7 +23,7 @@ afterAll(() => service.stop());
 
 const openAlert = async (): Promise<BranchLog> => {
   branches += 1;
-  const log = new BranchLog('source-1', branchOf({ ref: `branch-${branches}` })).passed(1).failed(2);
+  const log = new BranchLog(testSource(1), branchOf({ ref: `branch-${branches}` })).passed(1).failed(2);
   await log.appendTo(service.store);
   return log;
 };

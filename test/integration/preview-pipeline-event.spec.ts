@@ -6,7 +6,7 @@ import {
   type Policy,
   PreviewPipelineEvent,
 } from '../../src/modules/alerts/index.js';
-import { BranchLog, branchOf } from '../support/branch-log.js';
+import { BranchLog, branchOf, testSource } from '../support/branch-log.js';
 import { pipelineEvent } from '../support/branch-scenario.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -21,12 +21,12 @@ afterAll(() => service.stop());
 const newBranch = (policy?: Policy) => {
   branches += 1;
   const over = branchOf({ ref: `branch-${branches}` });
-  const log = new BranchLog('source-1', over, policy);
+  const log = new BranchLog(testSource(1), over, policy);
   const preview = async (pipelineId: number, status: PipelineEvent['status'], under: Policy = DEFAULT_POLICY) => {
     await log.appendTo(service.store);
     const before = await service.store.head();
     const event = pipelineEvent(pipelineId, status, pipelineId, over);
-    const shown = await service.app.get(QueryBus).execute(new PreviewPipelineEvent('source-1', event, under));
+    const shown = await service.app.get(QueryBus).execute(new PreviewPipelineEvent(testSource(1), event, under));
     expect(await service.store.head()).toBe(before);
     return shown;
   };

@@ -16,6 +16,9 @@ import {
 } from '../../src/modules/alerts/domain/index.js';
 import { pipelineEvent } from './branch-scenario.js';
 
+/** Id of a source of which nothing else is needed, from 1 to 9. */
+export const testSource = (number: number): string => `0000000${number}-0000-4000-8000-000000000000`;
+
 /** So that an append stays far below its limit of bytes. */
 const EVENTS_PER_APPEND = 100;
 

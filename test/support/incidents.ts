@@ -1,5 +1,5 @@
 import type { EventStore } from '../../src/event-store/index.js';
-import { BranchLog, branchOf } from './branch-log.js';
+import { BranchLog, branchOf, testSource } from './branch-log.js';
 
 /** A number that looks random and is the same in every run. */
 const scattered = (seed: number): number => (seed * 2_654_435_761) % 1_000;
@@ -8,7 +8,8 @@ const scattered = (seed: number): number => (seed * 2_654_435_761) % 1_000;
 export const writeIncidents = async (store: EventStore, branches: number, outcomes: number): Promise<bigint> => {
   const logs = Array.from(
     { length: branches },
-    (_, index) => new BranchLog('source-1', branchOf({ projectId: String(100 + index), path: `group/app-${index}` })),
+    (_, index) =>
+      new BranchLog(testSource(1), branchOf({ projectId: String(100 + index), path: `group/app-${index}` })),
   );
   let position = 0n;
   for (let turn = 1; turn <= outcomes; turn += 10) {
