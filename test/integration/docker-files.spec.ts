@@ -145,6 +145,13 @@ describe('the Dockerfile', () => {
     }
   });
 
+  it('has the command line, as a command that anybody in the container can run', async () => {
+    const runs = all('RUN').join('\n');
+    expect(runs).toContain('chmod 755 dist/cli/main.js');
+    expect(runs).toContain('ln -s /app/dist/cli/main.js /usr/local/bin/pipeline-alerts');
+    expect(await textOf('dist/cli/main.js')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
   it('is healthy while the process answers, and starts what the build makes', () => {
     expect(all('HEALTHCHECK')[0]).toMatch(/^--interval=\d+s/);
     expect(lines.join('\n')).toContain('/health/live');
