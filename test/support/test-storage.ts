@@ -25,6 +25,8 @@ export interface BreakableStorage extends TestStorage {
   readonly network: TestNetwork;
   /** The way to the database: the same one where the events lie there. */
   readonly databaseNetwork: TestNetwork;
+  /** The same storage, reached without them. */
+  readonly unbroken: TestStorage;
 }
 
 /** On a real EventStoreDB, only the database is fresh: the log holds what earlier tests have written. */
@@ -56,6 +58,7 @@ export const createBreakableStorage = async (): Promise<BreakableStorage> => {
     databaseNetwork: database.network,
     eventStoreDbUrl: events?.url ?? null,
     network: events?.network ?? database.network,
+    unbroken: storage,
     drop: async () => {
       await events?.network.close();
       await database.network.close();
