@@ -5,7 +5,6 @@ import { settleAndCount } from '../support/after-faults.js';
 import { allRecordedOnce } from '../support/delivery-count.js';
 import { halfDoubled, inParallel, makeLoad, randomNumbers } from '../support/delivery-load.js';
 import { EmbeddedService } from '../support/embedded-service.js';
-import { eventually } from '../support/eventually.js';
 import { expectNothingLeft, temporaryDataDir } from '../support/lifecycle.js';
 import { PersistentSender } from '../support/persistent-sender.js';
 
@@ -27,18 +26,21 @@ describe('the service with the embedded PostgreSQL, under load', () => {
   }, 120_000);
   afterAll(() => folder.remove());
 
-  /** Shuffled deliveries, half of them doubled, over 24 connections; `fault` when a third and when two thirds of them are under way. */
+  /**
+   * Shuffled deliveries, half of them doubled, over 24 connections. `fault` when a third and when two thirds of them have begun: the others on
+   * the way go on, no further one begins before it has happened. A fast service would else be done before a process to stop is found.
+   */
   const sendAll = async (fault: () => unknown): Promise<void> => {
     const load = makeLoad(BRANCHES, OUTCOMES, random, BRANCHES * loads++);
     const sent = halfDoubled(load, random);
     let begun = 0;
-    const faults: unknown[] = [];
+    let faultHappened: unknown;
     await inParallel(sent, 24, async (delivery) => {
       begun += 1;
-      if (begun === Math.round(sent.length / 3) || begun === Math.round((2 * sent.length) / 3)) faults.push(fault());
+      if (begun === Math.round(sent.length / 3) || begun === Math.round((2 * sent.length) / 3)) faultHappened = fault();
+      await faultHappened;
       await sender.deliver(delivery);
     });
-    await Promise.all(faults);
   };
 
   const expectAllThereOnce = async (): Promise<void> => {
@@ -76,15 +78,17 @@ describe('the service with the embedded PostgreSQL, under load', () => {
 
   it('loses and doubles nothing when PostgreSQL stands still for longer than a delivery waits', async () => {
     const queued = sender.answers['202'];
-    let isPaused = false;
-    await sendAll(async () => {
-      if (isPaused) return;
-      isPaused = true;
-      const resume = await service.pausePostgres();
-      // The first answer of these comes when a delivery's five seconds are over.
-      await eventually(() => expect(sender.answers['202']).toBeGreaterThan(queued + 100), 60_000);
+    let resume: (() => void) | null = null;
+    const stopPostgres = async (): Promise<void> => {
+      resume = await service.pausePostgres();
+    };
+    const resumePostgres = (): void => {
       resume!();
-    });
+      // A third of the load has begun since, and all but the last 24 of them have been answered.
+      expect(sender.answers['202']).toBeGreaterThan(queued + 100);
+    };
+    const faults = [stopPostgres, resumePostgres];
+    await sendAll(() => faults.shift()!());
     await expectAllThereOnce();
   }, 120_000);
 
