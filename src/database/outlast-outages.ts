@@ -6,7 +6,7 @@ const PAUSE_MS = 500;
 const SAY_AGAIN_MS = 10_000;
 
 /**
- * Does a step of the start again for as long as it fails because the database is away: it may die, or stand still, just after somebody has waited for it.
+ * Does a step of the start again for as long as it fails because its server is away: that may die, or stand still, just after somebody has waited for it.
  * Throws the step's error when it is another one, or when the patience is over.
  */
 export const outlastOutages = async <T>(
@@ -23,7 +23,7 @@ export const outlastOutages = async <T>(
       stopRequested.throwIfAborted();
       if (!isAway(error) || Date.now() >= deadline) throw error;
       if (Date.now() >= sayAt) {
-        say(`The database went away during the start, which waits for it: ${(error as Error).message}`);
+        say(`A server went away during the start, which waits for it: ${(error as Error).message}`);
         sayAt = Date.now() + SAY_AGAIN_MS;
       }
     }

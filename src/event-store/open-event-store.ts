@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg';
 import { isDatabaseAway } from '../database/index.js';
+import { EventStoreUnavailableError } from './event-store.errors.js';
 import type { EventStore } from './event-store.js';
 import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 import { type AppendObserver, observeAppends } from './observed-appends.js';
@@ -24,5 +25,6 @@ export const openEventStore = async (location: EventStoreLocation, observer?: Ap
   return observer === undefined ? store : observeAppends(store, observer);
 };
 
-/** Whether opening may succeed later: PostgreSQL went away after somebody had waited for it. */
-export const isServerAway = (error: unknown): boolean => error instanceof ConnectionLostError || isDatabaseAway(error);
+/** Whether opening may succeed later: the server went away after somebody had waited for it. */
+export const isServerAway = (error: unknown): boolean =>
+  error instanceof ConnectionLostError || error instanceof EventStoreUnavailableError || isDatabaseAway(error);

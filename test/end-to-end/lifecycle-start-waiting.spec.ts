@@ -52,7 +52,7 @@ describe('A start without an answering database', () => {
     async (bytes) => {
       storage.databaseNetwork.goDownAt(bytes);
       const service = start();
-      await eventually(() => expect(service.output()).toContain('The database went away during the start'));
+      await eventually(() => expect(service.output()).toContain('A server went away during the start'));
       expect(service.output()).not.toContain('Serving on');
       await expectToServeOnce(service);
     },

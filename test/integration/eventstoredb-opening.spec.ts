@@ -112,6 +112,8 @@ describe('the event store on a fresh EventStoreDB', () => {
     network.cut();
     const restart = { status: 'down', reason: expect.stringMatching(/it was .*; restart/) };
     await eventually(async () => expect(await store.checkHealth(1_000)).toEqual(restart));
+    await expect(append(store, 'b', 'no-stream', newEvents(1))).rejects.toThrow(EventStoreUnavailableError);
+    expect(await readForwards(otherStore, 'b')).toEqual([]);
     ending.abort();
     await following;
     expect(delivered).toEqual(idsOf(ours));

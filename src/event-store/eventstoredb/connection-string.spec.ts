@@ -8,7 +8,7 @@ describe('the connection string', () => {
     ['esdb://localhost', 'esdb://localhost?keepaliveinterval='],
     ['esdb://a:1,b:2,c.example.com/?tls=true', 'esdb://a:1,b:2,c.example.com/?tls=true&keepaliveinterval='],
     ['esdb://admin:p%40ss%3A@host', 'esdb://admin:p%40ss%3A@host?keepaliveinterval='],
-    ['esdb+discover://host?nodePreference=leader', 'esdb+discover://host?nodepreference=leader&keepaliveinterval='],
+    ['esdb+discover://host?nodePreference=follower', 'esdb+discover://host?nodepreference=leader&keepaliveinterval='],
     ['esdb://host?TLS_CA_File=%2Fetc%2Fca.crt', 'esdb://host?tlscafile=%2Fetc%2Fca.crt&keepaliveinterval='],
   ])('takes %s', (url, expected) => {
     expect(connectionString(url, 'read').startsWith(expected)).toBe(true);
@@ -17,9 +17,9 @@ describe('the connection string', () => {
   it('gives every client a connection and a name of its own', () => {
     const [one, other] = [connectionString('esdb://host', 'read'), connectionString('esdb://host', 'read')];
     expect(one).not.toBe(other);
-    expect(one).toMatch(/&connectionname=pipeline-alerts-read$/);
+    expect(one).toMatch(/&nodepreference=leader&connectionname=pipeline-alerts-read$/);
     expect(connectionString('esdb://host?keepAliveInterval=30000&connectionName=x', 'read')).toMatch(
-      /^esdb:\/\/host\?keepaliveinterval=30\d{3}&connectionname=x$/,
+      /^esdb:\/\/host\?keepaliveinterval=30\d{3}&connectionname=x&nodepreference=leader$/,
     );
   });
 
@@ -32,6 +32,7 @@ describe('the connection string', () => {
     ['esdb://admin:sec@ret@host', 'user and password must be'],
     ['esdb://admin:secret%@host', 'user and password must be'],
     ['esdb://admin:secret@host?secret=true', 'it has an option that EventStoreDB does not know'],
+    ['esdb://admin:secret@host?dnsDiscover=true', 'it has an option that EventStoreDB does not know'],
     ['esdb://admin:secret@host?tls=maybe', 'tls must be true or false'],
     ['esdb://admin:secret@host?tls', 'tls must have one value'],
     ['esdb://admin:secret@host?tls=true=secret', 'tls must have one value'],

@@ -3,8 +3,8 @@ import { UnsuitableServerError } from '../unsuitable-server.error.js';
 const SHAPE =
   /^esdb(?:\+discover)?:\/\/(?:(?<credentials>[^/?]*)@)?(?<hosts>[\w.-]+(?::\d+)?(?:,[\w.-]+(?::\d+)?)*)\/?(?:\?(?<options>.*))?$/;
 
-/** What the client knows; case, `-` and `_` in them do not matter to it. */
-const FLAGS = ['tls', 'tlsverifycert', 'throwonappendfailure', 'dnsdiscover'];
+/** What the client knows; case, `-` and `_` in them do not matter to it. `dnsDiscover` is written `esdb+discover://`: as an option it is unknown, and printed. */
+const FLAGS = ['tls', 'tlsverifycert', 'throwonappendfailure'];
 const NUMBERS = [
   'maxdiscoverattempts',
   'defaultdeadline',
@@ -41,6 +41,8 @@ export const connectionString = (url: string, purpose: string): string => {
   // All clients of a process with the same options share one connection, with its 100 calls at a time. So they differ.
   serial = (serial + 1) % SERIALS;
   given.set('keepaliveinterval', String(keepAlive + serial));
+  // Every call asks for the leader. A client that prefers another node would be turned away by it first.
+  given.set('nodepreference', 'leader');
   given.set('connectionname', given.get('connectionname') ?? `pipeline-alerts-${purpose}`);
   const query = [...given].map(([name, value]) => `${name}=${value}`).join('&');
   return `${url.split('?', 1)[0]}?${query}`;

@@ -34,6 +34,7 @@ export class EventFlow {
   private error: unknown = null;
   private toldCaughtUp = false;
   private cancelled = false;
+  private lastSignAt = Date.now();
   private wake: () => void = () => undefined;
 
   constructor(
@@ -70,6 +71,7 @@ export class EventFlow {
 
   /** The server is alive; it may still be looking for events that match. */
   heartbeat(): void {
+    this.lastSignAt = Date.now();
     if (!this.cancelled) this.connection.sign();
     this.wake();
   }
@@ -82,15 +84,17 @@ export class EventFlow {
   }
 
   /**
-   * Everything that has come in; waits when that is nothing. Null: nothing has come for so long, or the signal was aborted.
+   * Everything that has come in; waits when that is nothing. Null: there was no sign of life for so long, or the signal was aborted. A server that
+   * passes over a million events of others says now and then that it is still at work.
    *
    * @throws unknown what the client says, after everything that came in before
    */
   async take(silenceMs: number, signal: AbortSignal): Promise<Taken | null> {
-    const deadline = Date.now() + silenceMs;
+    const askedAt = Date.now();
     while (!this.hasNews()) {
-      if (signal.aborted || Date.now() >= deadline) return null;
-      await this.change(deadline - Date.now(), signal);
+      const left = Math.max(askedAt, this.lastSignAt) + silenceMs - Date.now();
+      if (signal.aborted || left <= 0) return null;
+      await this.change(left, signal);
     }
     const { events } = this;
     if (events.length === 0 && this.error !== null) throw this.error;

@@ -58,11 +58,14 @@ export const openEventStoreDb = async ({
     throw error;
   }
 
-  /** Behind one address there may be another server by now, with another log. */
+  /** Behind one address there may be another server by now, with another log: nothing more is written there. */
+  let another: EventStoreUnavailableError | null = null;
   const inspect = async (): Promise<Position> => {
     const found = await readStoreId(reads, closing.signal);
-    if (found === storeId) return readHead(reads, closing.signal);
-    throw new EventStoreUnavailableError(`this is the event store ${found ?? 'of nobody'}, it was ${storeId}; restart`);
+    const fault = `this is the event store ${found ?? 'of nobody'}, it was ${storeId}; restart`;
+    another = found === storeId ? null : new EventStoreUnavailableError(fault);
+    if (another !== null) throw another;
+    return readHead(reads, closing.signal);
   };
   const health = new HealthProbe(async () => {
     await inspect();
@@ -76,7 +79,10 @@ export const openEventStoreDb = async ({
   return {
     storeId,
     densePositions: false,
-    append: (request) => appender.append(request),
+    append: async (request) => {
+      if (another !== null) throw another;
+      return appender.append(request);
+    },
     readStream: (stream, options) => readStream(reads, stream, options, closing.signal),
     findIds: (stream, ids) => findIds(reads, stream, ids, closing.signal),
     readAll: (options) => readLog(reads, options, closing.signal),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonEvent, NO_STREAM } from '@eventstore/db-client';
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
-import { isAccessDenied } from './call-errors.js';
+import { isAccessDenied, unavailable } from './call-errors.js';
 import { answerOver, type Connection } from './connection.js';
 import type { ReadCalls } from './read-calls.js';
 import { readStream } from './stream-reading.js';
@@ -22,7 +22,10 @@ export const readStoreId = async (calls: ReadCalls, closing: AbortSignal): Promi
   return null;
 };
 
-/** The id that is there, or a new one: of several processes that start together, the first one's counts. */
+/**
+ * The id that is there, or a new one: of several processes that start together, the first one's counts.
+ * @throws EventStoreUnavailableError
+ */
 export const establishStoreId = async (
   { link }: Connection,
   calls: ReadCalls,
@@ -36,8 +39,9 @@ export const establishStoreId = async (
     () => null,
     (error: unknown) => error, // another process was first, or it is unknown: what is there now counts
   );
-  if (isAccessDenied(fault)) throw fault;
+  if (isAccessDenied(fault)) throw unavailable(fault);
   const storeId = await readStoreId(calls, closing);
-  if (storeId === null) throw fault ?? new Error(`stream ${IDENTITY_STREAM} was written and cannot be read`);
+  if (storeId === null)
+    throw unavailable(fault ?? new Error(`stream ${IDENTITY_STREAM} was written and cannot be read`));
   return storeId;
 };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { forwardsIndex, type LogPlace, START_OF_LOG, toAllPosition } from './all-position.js';
 import type { SubscriptionFilter } from './event-filter.js';
+import type { FaultSwitches } from './faults.js';
 import { startLiveFeed } from './live-feed.js';
 import type { TransactionLog } from './log.js';
 import type { Outgoing } from './outgoing.js';
@@ -19,13 +21,13 @@ const PAGE_SIZE = 32;
 export async function subscribeToAll(
   log: TransactionLog,
   all: ReadReq.Options.AllOptions,
-  filter: SubscriptionFilter | null,
+  { filter, faults }: { filter: SubscriptionFilter | null; faults: FaultSwitches },
   outgoing: Outgoing,
 ): Promise<void> {
   const start = startOf(log, all);
   if (start === null) return outgoing.fail(handlerException());
   await outgoing.send(confirmationMessage(randomUUID()));
-  const considered = start === 'end' ? 0 : await catchUp(log, start, filter, outgoing);
+  const considered = start === 'end' ? 0 : await catchUp(log, start, { filter, faults }, outgoing);
   if (!outgoing.closed.aborted) goLive(log, filter, considered, outgoing);
 }
 
@@ -43,7 +45,7 @@ function startOf(log: TransactionLog, all: ReadReq.Options.AllOptions): LogPlace
 async function catchUp(
   log: TransactionLog,
   start: LogPlace,
-  filter: SubscriptionFilter | null,
+  { filter, faults }: { filter: SubscriptionFilter | null; faults: FaultSwitches },
   outgoing: Outgoing,
 ): Promise<number> {
   let sinceCheckpoint = 0;
@@ -61,6 +63,7 @@ async function catchUp(
       checkpoint = { commit: record.position, prepare: record.position };
       await outgoing.send(eventMessage(record));
     }
+    if (matched === 0 && faults.searchDelayMs > 0) await pause(faults.searchDelayMs);
     sinceCheckpoint += looked;
     if (!filter || index >= log.events.length || sinceCheckpoint < filter.checkpointInterval) continue;
     sinceCheckpoint %= filter.checkpointInterval;

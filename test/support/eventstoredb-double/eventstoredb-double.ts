@@ -52,6 +52,8 @@ export interface EventStoreDbFaults {
   loseNextAppends(count: number): void;
   /** Every append waits so many milliseconds before it is written, also when its caller has given up. 0 ends it. */
   delayAppends(milliseconds: number): void;
+  /** Catching up takes so long for every page in which nothing matches, as it does on a large log. 0 ends it. */
+  delaySearches(milliseconds: number): void;
 }
 
 /** The gateway tells clients a smaller limit. There must be one here for it to replace. */
@@ -132,6 +134,9 @@ export async function startEventStoreDbDouble(options: EventStoreDbDoubleOptions
       },
       delayAppends(milliseconds) {
         switches.appendDelayMs = milliseconds;
+      },
+      delaySearches(milliseconds) {
+        switches.searchDelayMs = milliseconds;
       },
     },
   };

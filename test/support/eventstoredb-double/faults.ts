@@ -8,6 +8,8 @@ export interface FaultSwitches {
   lostAppends: number;
   /** Milliseconds every append waits before it is written, also when nobody waits for it any more. */
   appendDelayMs: number;
+  /** Milliseconds a subscription that catches up takes for every page in which nothing matches. */
+  searchDelayMs: number;
 }
 
 export const createFaultSwitches = (): FaultSwitches => ({
@@ -15,4 +17,5 @@ export const createFaultSwitches = (): FaultSwitches => ({
   lostAnswers: 0,
   lostAppends: 0,
   appendDelayMs: 0,
+  searchDelayMs: 0,
 });

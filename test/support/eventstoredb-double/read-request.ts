@@ -24,13 +24,18 @@ export const readRequest =
       outgoing.closed.addEventListener('abort', () => subscriptions.delete(outgoing), { once: true });
     }
     try {
-      await serve(log, options, outgoing);
+      await serve(log, options, faults, outgoing);
     } catch (error) {
       outgoing.fail(error as ServiceError);
     }
   };
 
-async function serve(log: TransactionLog, options: ReadReq.Options, outgoing: Outgoing): Promise<void> {
+async function serve(
+  log: TransactionLog,
+  options: ReadReq.Options,
+  faults: FaultSwitches,
+  outgoing: Outgoing,
+): Promise<void> {
   const stream = options.getStream();
   const all = options.getAll();
   const filter = options.getFilter();
@@ -38,7 +43,8 @@ async function serve(log: TransactionLog, options: ReadReq.Options, outgoing: Ou
   const limit = Number(options.getCount());
   if (options.hasSubscription()) {
     if (stream) return subscribeToStream(log, stream, outgoing);
-    if (all) return subscribeToAll(log, all, filter ? toSubscriptionFilter(filter) : null, outgoing);
+    if (all)
+      return subscribeToAll(log, all, { filter: filter ? toSubscriptionFilter(filter) : null, faults }, outgoing);
   }
   // The client offers no filter for reading $all, so nothing here has been compared with a real server.
   if (filter) return outgoing.fail(invalidArgument('The double does not filter reads of $all.'));
