@@ -32,23 +32,17 @@ export const drain = async (spool: Spool, options: DrainOptions): Promise<void> 
   let waiting: readonly SpooledRecord[] = [];
   let failures = 0;
   while (!signal.aborted) {
-    try {
-      const more = await spool.take(WINDOW_RECORDS - waiting.length, WINDOW_BYTES);
-      waiting = [...waiting, ...more];
-      if (waiting.length === 0) {
-        await spool.untilFilled(signal);
-        continue;
-      }
-      const tried = failures === 0 ? waiting : [waiting[failures % waiting.length]!];
-      const done = await handleAll(spool, tried, options);
-      waiting = waiting.filter((record) => !done.has(record));
-      failures = done.size > 0 ? 0 : failures + 1;
-      await spool.saveProgress();
-      if (done.size === tried.length) continue;
-    } catch (error) {
-      failures += 1;
-      options.warn(`The spool cannot be worked off at the moment: ${(error as Error).message}`);
+    waiting = [...waiting, ...(await spool.take(WINDOW_RECORDS - waiting.length, WINDOW_BYTES))];
+    if (waiting.length === 0) {
+      await spool.untilFilled(signal);
+      continue;
     }
+    const tried = failures === 0 ? waiting : [waiting[failures % waiting.length]!];
+    const done = await handleAll(spool, tried, options);
+    waiting = waiting.filter((record) => !done.has(record));
+    failures = done.size > 0 ? 0 : failures + 1;
+    await spool.saveProgress();
+    if (done.size === tried.length) continue;
     await pause(Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS), signal);
   }
 };

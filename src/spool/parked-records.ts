@@ -17,7 +17,7 @@ const NAME = /^([\dTZ]+-\d+-[0-9a-f]+-\d+)\.json$/;
 export class ParkedRecords {
   private known = 0;
 
-  constructor(private readonly folder: string) {}
+  constructor(readonly folder: string) {}
 
   /** How many there were when this process last looked or put one here. */
   get count(): number {

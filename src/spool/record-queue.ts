@@ -64,16 +64,24 @@ export class RecordQueue {
     const settledUpTo = await readSettledMark(this.folder.path);
     this.taken.startAfter(settledUpTo);
     for (const segment of await findSegments(this.folder.path)) {
-      for await (const scanned of scanRecords(segment.path, 0, segment.bytes)) {
-        if (scanned.kind === 'damage') this.reportDamage(segment, scanned.from, scanned.to);
-        else if (scanned.record.sequence > settledUpTo) {
-          segment.unread += 1;
-          found(scanned.record);
+      let offset = 0;
+      try {
+        for await (const scanned of scanRecords(segment.path, 0, segment.bytes)) {
+          offset = scanned.to;
+          if (scanned.kind === 'damage') this.reportDamage(segment, scanned.from, scanned.to);
+          else if (scanned.record.sequence > settledUpTo) {
+            segment.unread += 1;
+            found(scanned.record);
+          }
         }
+      } catch (error) {
+        if (!isLost(error)) throw error;
+        this.reportDamage(segment, offset, segment.bytes);
       }
       this.segments.push(segment);
     }
-    await this.retireSettled();
+    // What is settled may go; where the disk does not let it, the records are worked off all the same.
+    await this.retireSettled().catch(() => undefined);
   }
 
   startSegment(segment: Segment): void {
@@ -128,9 +136,12 @@ export class RecordQueue {
   }
 
   async close(): Promise<void> {
-    await this.mark.close();
-    if (this.segments.length === 0) await this.folder.remove();
-    else this.folder.release();
+    try {
+      await this.mark.close();
+    } finally {
+      if (this.segments.length === 0) await this.folder.remove();
+      else this.folder.release();
+    }
   }
 
   private takeOut(stored: StoredRecord, segment: Segment): SpooledRecord {
@@ -153,13 +164,21 @@ export class RecordQueue {
     }
   }
 
+  /** One that cannot be removed is in no other's way. @throws what the disk says of it */
   private async retireSettled(): Promise<void> {
+    const faults: unknown[] = [];
     for (const segment of [...this.segments]) {
       if (segment.unread + segment.taken > 0 || segment === this.written) continue;
-      await retireSegment(segment, this.options.damagedFolder);
+      try {
+        await retireSegment(segment, this.options.damagedFolder);
+      } catch (error) {
+        faults.push(error);
+        continue;
+      }
       if (this.place?.segment === segment) this.place = null;
       this.segments.splice(this.segments.indexOf(segment), 1);
     }
+    if (faults.length > 0) throw faults[0];
   }
 
   private reportDamage(segment: Segment, from: number, to: number): void {

@@ -9,12 +9,19 @@ const fileIn = (folder: string): string => join(folder, 'settled');
 
 /** Up to which sequence everything in a folder is settled; 0 where nobody knows, which only makes work to be done again. */
 export const readSettledMark = async (folder: string): Promise<number> => {
-  const bytes = await readFile(fileIn(folder)).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  });
+  const bytes = await readFile(fileIn(folder)).catch(() => Buffer.alloc(0));
   if (bytes.length !== MARK_BYTES || bytes.readUInt32LE(8) !== crc32(bytes.subarray(0, 8))) return 0;
   return Number(bytes.readBigUInt64LE(0));
+};
+
+/** Makes it in a new folder, before anything is promised: later it is written in place, for which no disk needs space. */
+export const createSettledMark = async (folder: string): Promise<void> => {
+  const mark = new SettledMark(folder);
+  try {
+    await mark.write(0);
+  } finally {
+    await mark.close();
+  }
 };
 
 /** Always the same few bytes in the same place, so that it can be written on a disk without any space left. */

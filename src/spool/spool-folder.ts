@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder, takeFileLock } from '../config/index.js';
+import { createSettledMark } from './settled-mark.js';
 
 /** A folder of records that this process has for itself. */
 export interface OwnedFolder {
@@ -29,7 +30,15 @@ export const makeFolder = async (root: string, now: Date): Promise<OwnedFolder> 
     await syncFolder(root);
     // Whoever looks for folders without an owner may have been quicker: then it is that one's to remove.
     const owned = claimFolder(path);
-    if (owned !== null) return owned;
+    if (owned === null) continue;
+    try {
+      await createSettledMark(path);
+      await syncFolder(path);
+    } catch (error) {
+      await owned.remove().catch(() => undefined);
+      throw error;
+    }
+    return owned;
   }
 };
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FaultReports } from './fault-reports.js';
 import { LaneCounts } from './lane-counts.js';
 import { OwnRecords } from './own-records.js';
 import { ParkedRecords } from './parked-records.js';
@@ -23,13 +24,15 @@ export interface SpoolStatus {
   readonly bytes: number;
   /** When the oldest of them came in. */
   readonly oldest: Date | null;
-  /** Why the disk did not take the last record; null while it does. */
+  /** Why the disk did not take the last record, or what of the spool it cannot read; null where neither is so. */
   readonly fault: string | null;
 }
 
 const SEGMENT_BYTES = 16 * 1_048_576;
 /** A disk that is this far behind takes no more for now. */
 const MOST_PENDING_BYTES = 32 * 1_048_576;
+/** What could not be read is tried again so much later, where nothing else is to be done. */
+const READ_AGAIN_MS = 2_000;
 /** So much has to be free for a spool to count as usable: a large delivery. */
 const ROOM_BYTES = 16_384;
 
@@ -45,15 +48,28 @@ export class Spool {
   private readonly adopted: RecordQueue[] = [];
   private readonly own: OwnRecords;
   private readonly disk: SpoolDisk;
+  /** Folders that cannot be read at the moment. */
+  private readonly unreadable: FaultReports;
+  /** Folders from which what is settled cannot be removed at the moment. */
+  private readonly untidy: FaultReports;
   private filledAt: Date | null = null;
   private readonly whenFilled = new Set<() => void>();
 
   constructor(private readonly options: SpoolOptions) {
-    const { folder: root, maxBytes } = options;
+    const { folder: root, maxBytes, warn } = options;
     const segmentBytes = Math.min(SEGMENT_BYTES, Math.ceil(maxBytes / 8));
     this.own = new OwnRecords({ root, segmentBytes, queueOf: (folder) => this.queueOf(folder) });
     this.disk = new SpoolDisk(root);
     this.parked = new ParkedRecords(join(root, 'parked'));
+    this.unreadable = new FaultReports({
+      describe: (path, cause) => `${path} cannot be read: ${cause}. What is in it waits; it is tried again and again.`,
+      warn,
+    });
+    this.untidy = new FaultReports({
+      describe: (path, cause) =>
+        `${path} cannot be tidied up: ${cause}. A crash may have work done again that was done.`,
+      warn,
+    });
   }
 
   /**
@@ -81,10 +97,11 @@ export class Spool {
     return this.lanes.has(lane);
   }
 
-  /** The next records, which only the caller has from now on. One caller at a time. */
+  /** The next records that can be read, which only the caller has from now on. One caller at a time. */
   async take(count: number, bytes: number): Promise<SpooledRecord[]> {
+    if (count <= 0) return [];
     for (const queue of this.queues()) {
-      const records = await queue.take(count, bytes);
+      const records = await this.unreadable.watch(queue.folder.path, () => queue.take(count, bytes), []);
       if (records.length > 0) return records;
     }
     return [];
@@ -105,32 +122,36 @@ export class Spool {
     this.settle(record);
   }
 
-  /** Removes what is settled, with the folders of the dead that are empty now. */
+  /**
+   * Removes what is settled, with the folders of the dead that are empty now. What the disk refuses of that is only reported, and tried again the next time:
+   * records may be handled twice.
+   */
   async saveProgress(): Promise<void> {
-    await this.own.sealIfSettled();
-    for (const queue of this.queues()) await queue.saveProgress();
-    for (const queue of this.adopted.filter(({ left }) => left === 0)) {
-      this.adopted.splice(this.adopted.indexOf(queue), 1);
-      await queue.close();
-    }
+    for (const queue of this.queues()) await this.tidy(queue, () => this.saveProgressOf(queue));
   }
 
-  /** Takes over every folder whose owner is dead. */
+  /** Takes over every folder whose owner is dead. One that cannot be read is reported and tried again the next time. */
   async adopt(): Promise<void> {
-    await this.parked.ids();
-    for (const path of await findFolders(this.options.folder)) {
+    const { folder: root } = this.options;
+    await this.unreadable.watch(this.parked.folder, () => this.parked.ids(), []);
+    const paths = await this.unreadable.watch(root, () => findFolders(root), null);
+    if (paths === null) return;
+    this.unreadable.keepOnly([root, this.parked.folder, ...paths]);
+    for (const path of paths) {
       if (this.queues().some(({ folder }) => folder.path === path)) continue;
-      const folder = claimFolder(path);
-      if (folder === null) continue;
-      await this.workOff(folder);
+      await this.unreadable.watch(path, () => this.adoptFolder(path), undefined);
     }
   }
 
-  /** Returns when there is something to take, or the signal is aborted. */
+  /** Returns when there is something to take, or to try again, or the signal is aborted. */
   async untilFilled(signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.queues().some(({ unread }) => unread > 0)) return;
+    const waiting = this.queues().filter(({ unread }) => unread > 0);
+    const isReadable = ({ folder }: RecordQueue): boolean => !this.unreadable.has(folder.path);
+    if (signal.aborted || waiting.some(isReadable)) return;
     await new Promise<void>((resolve) => {
+      const again = waiting.length === 0 ? undefined : setTimeout(() => wake(), READ_AGAIN_MS);
       const wake = (): void => {
+        clearTimeout(again);
         this.whenFilled.delete(wake);
         signal.removeEventListener('abort', wake);
         resolve();
@@ -149,7 +170,8 @@ export class Spool {
       bytes += queue.bytes;
       oldest ??= queue.oldestTaken;
     }
-    return { records, bytes, oldest: records === 0 ? null : (oldest ?? this.filledAt), fault: this.disk.fault };
+    const fault = this.disk.fault ?? this.unreadable.oldest;
+    return { records, bytes, oldest: records === 0 ? null : (oldest ?? this.filledAt), fault };
   }
 
   /** Whether a record would be taken now; asks the disk where nothing has been written for a while. */
@@ -163,11 +185,23 @@ export class Spool {
   async close(): Promise<void> {
     await this.own.close();
     await this.saveProgress();
-    for (const queue of this.queues()) await queue.close();
+    for (const queue of this.queues()) await this.tidy(queue, () => queue.close());
   }
 
   private queues(): readonly RecordQueue[] {
-    return this.own.queue === null ? this.adopted : [...this.adopted, this.own.queue];
+    return this.own.queue === null ? [...this.adopted] : [...this.adopted, this.own.queue];
+  }
+
+  private tidy({ folder }: RecordQueue, work: () => Promise<void>): Promise<void> {
+    return this.untidy.watch(folder.path, work, undefined);
+  }
+
+  private async saveProgressOf(queue: RecordQueue): Promise<void> {
+    if (queue === this.own.queue) await this.own.sealIfSettled();
+    await queue.saveProgress();
+    if (queue === this.own.queue || queue.left > 0) return;
+    this.adopted.splice(this.adopted.indexOf(queue), 1);
+    await queue.close();
   }
 
   private requireRoom(size: number): void {
@@ -179,6 +213,11 @@ export class Spool {
     if (pending > MOST_PENDING_BYTES) {
       throw new SpoolFullError(`${pending} bytes wait for the disk of the spool in ${this.options.folder}`);
     }
+  }
+
+  private async adoptFolder(path: string): Promise<void> {
+    const folder = claimFolder(path);
+    if (folder !== null) await this.workOff(folder);
   }
 
   private async workOff(folder: OwnedFolder): Promise<void> {

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Spool, SpoolUnwritableError } from '../../src/spool/index.js';
+import { drain, Spool, SpoolUnwritableError } from '../../src/spool/index.js';
 import { eventually } from '../support/eventually.js';
 import { canMakeSmallDisks, createSmallDisk, type SmallDisk } from '../support/small-disk.js';
 import { put, takeAll, textsOf } from '../support/spool-world.js';
@@ -53,6 +53,20 @@ import { put, takeAll, textsOf } from '../support/spool-world.js';
     await spool.saveProgress();
     await put(spool, 'there is space');
     expect(spool.status().records).toBe(1);
+  });
+
+  it('is worked off as fast as any other where not a byte is left to note how far that is', async () => {
+    const promised = await fill(1_000);
+    await fill(1);
+    expect(promised.length).toBeGreaterThan(700);
+    const stop = new AbortController();
+    const warnings: string[] = [];
+    const warn = (line: string) => warnings.push(line);
+    const working = drain(spool, { handle: async () => ({ kind: 'done' }), warn, signal: stop.signal });
+    await eventually(() => expect(spool.status().records).toBe(0));
+    stop.abort();
+    await working;
+    expect(warnings).toEqual([]);
   });
 
   it('is found unusable before anything is lost to it', async () => {

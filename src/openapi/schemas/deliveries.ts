@@ -69,7 +69,7 @@ export const DELIVERY_SCHEMAS: Schemas = {
     maxBytes: COUNT,
     oldestSeconds: nullable(SECONDS),
     parked: described(COUNT, 'Deliveries that were put aside, because they can’t be worked off.'),
-    fault: nullable(described(TEXT, 'Why the disk did not take the last one.')),
+    fault: nullable(described(TEXT, 'Why the disk did not take the last one, or what it cannot read.')),
     parkedDeliveries: {
       type: 'array',
       items: ref('ParkedDelivery'),

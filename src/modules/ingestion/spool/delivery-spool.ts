@@ -16,7 +16,7 @@ export interface SpoolReport {
   readonly oldestSeconds: number | null;
   /** Deliveries that can't be worked off, put aside for a person. */
   readonly parked: number;
-  /** Why the disk did not take the last one; null while it does. */
+  /** Why the disk did not take the last one, or what of the spool it cannot read; null where neither is so. */
   readonly fault: string | null;
 }
 

@@ -18,6 +18,8 @@ export class SpoolMetrics {
       (report) => report.oldestSeconds ?? 0,
     );
     show('parked', 'Deliveries that were put aside for a person.', ({ parked }) => parked);
-    show('fault', '1 when the disk did not take the last delivery, else 0.', ({ fault }) => (fault === null ? 0 : 1));
+    show('fault', '1 when the disk did not take the last delivery, or cannot read others, else 0.', ({ fault }) =>
+      fault === null ? 0 : 1,
+    );
   }
 }

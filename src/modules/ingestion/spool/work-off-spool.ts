@@ -54,11 +54,7 @@ export class WorkOffSpool implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async lookAround(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      try {
-        await this.deliveries.spool.adopt();
-      } catch (error) {
-        this.logger.warn(`What other processes have left in the spool cannot be read: ${(error as Error).message}`);
-      }
+      await this.deliveries.spool.adopt();
       await pause(LOOK_AROUND_MS, signal);
     }
   }
