@@ -12,7 +12,7 @@ import { claimFolder, findFolders, type OwnedFolder } from './spool-folder.js';
 export interface SpoolOptions {
   /** Below it every process has a folder of its own. */
   readonly folder: string;
-  /** Of all segments of this process, settled ones that have not been removed included. */
+  /** Of all segments of this process, settled ones that have not been removed included, and of what is parked, which may take half of it. */
   readonly maxBytes: number;
   /** Sentences for the log. */
   readonly warn: (line: string) => void;
@@ -21,6 +21,7 @@ export interface SpoolOptions {
 export interface SpoolStatus {
   /** Records that wait. */
   readonly records: number;
+  /** Of those and of the parked ones. */
   readonly bytes: number;
   /** When the oldest of them came in. */
   readonly oldest: Date | null;
@@ -60,7 +61,7 @@ export class Spool {
     const segmentBytes = Math.min(SEGMENT_BYTES, Math.ceil(maxBytes / 8));
     this.own = new OwnRecords({ root, segmentBytes, queueOf: (folder) => this.queueOf(folder) });
     this.disk = new SpoolDisk(root);
-    this.parked = new ParkedRecords(join(root, 'parked'));
+    this.parked = new ParkedRecords({ folder: join(root, 'parked'), maxBytes: maxBytes / 2, warn });
     this.unreadable = new FaultReports({
       describe: (path, cause) => `${path} cannot be read: ${cause}. What is in it waits; it is tried again and again.`,
       warn,
@@ -116,10 +117,10 @@ export class Spool {
     this.lanes.clear();
   }
 
-  /** Puts a record aside that can't be worked off. */
+  /** Puts a record aside that can't be worked off. Where there is no room for it, it stays on disk as it is, and is taken out again by the next process. */
   async park(record: SpooledRecord, reason: string): Promise<void> {
-    await this.parked.park(record, reason, new Date());
-    this.settle(record);
+    if (await this.parked.park(record, reason, new Date())) this.settle(record);
+    else this.lanes.remove(record.lane);
   }
 
   /**
@@ -163,7 +164,7 @@ export class Spool {
 
   status(): SpoolStatus {
     let records = 0;
-    let bytes = 0;
+    let { bytes } = this.parked;
     let oldest: Date | null = null;
     for (const queue of this.queues()) {
       records += queue.left;

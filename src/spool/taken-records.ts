@@ -2,8 +2,8 @@ import type { StoredRecord } from './record.js';
 
 /** Records of one folder that have been taken out in order and are settled in whatever order. */
 export class TakenRecords {
-  /** By sequence; true for those that are settled and wait for one before them. */
-  private readonly records = new Map<number, { readonly record: StoredRecord; settled: boolean }>();
+  /** By sequence; true for those that are settled and wait for one before them, which may be many: nothing of what is in them is kept. */
+  private readonly records = new Map<number, { readonly receivedAt: Date; settled: boolean }>();
   private settled = 0;
   private last = 0;
 
@@ -19,7 +19,7 @@ export class TakenRecords {
 
   /** When the oldest came in that is not settled. */
   get oldest(): Date | null {
-    for (const { record, settled } of this.records.values()) if (!settled) return record.receivedAt;
+    for (const { receivedAt, settled } of this.records.values()) if (!settled) return receivedAt;
     return null;
   }
 
@@ -29,9 +29,9 @@ export class TakenRecords {
     this.last = sequence;
   }
 
-  add(record: StoredRecord): void {
-    this.records.set(record.sequence, { record, settled: false });
-    this.last = record.sequence;
+  add({ sequence, receivedAt }: StoredRecord): void {
+    this.records.set(sequence, { receivedAt, settled: false });
+    this.last = sequence;
   }
 
   /** False where it was settled before. */

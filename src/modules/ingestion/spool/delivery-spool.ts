@@ -8,8 +8,9 @@ import { laneOf, toRecord } from './stored-delivery.js';
 
 /** How the spool is, for health and metrics. */
 export interface SpoolReport {
-  /** Deliveries that wait for the event store, and what they take of the disk. */
+  /** Deliveries that wait for the event store. */
   readonly records: number;
+  /** What they and the parked ones take of the disk. */
   readonly bytes: number;
   readonly maxBytes: number;
   /** How long the oldest of them has waited; null where none does. */

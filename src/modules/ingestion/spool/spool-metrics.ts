@@ -10,7 +10,7 @@ export class SpoolMetrics {
       metrics.gauge({ name: `pipeline_alerts_spool_${name}`, help, read: () => value(spool.report(new Date())) });
 
     show('records', 'Deliveries that wait on disk for the event store.', ({ records }) => records);
-    show('bytes', 'What they take of the disk.', ({ bytes }) => bytes);
+    show('bytes', 'What they and the parked ones take of the disk.', ({ bytes }) => bytes);
     show('max_bytes', 'What they may take of it.', ({ maxBytes }) => maxBytes);
     show(
       'oldest_seconds',
