@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './durable-file.js';
 import { takeFileLock } from './file-lock.js';
 import { StartupRefusedError } from './startup-refused.error.js';
 
@@ -28,6 +29,8 @@ const makeFolder = async (path: string): Promise<void> => {
 const makeOne = async (path: string): Promise<string | null> => {
   try {
     await mkdir(path, { mode: 0o700 });
+    // What is promised later is below it: it must not vanish in a power cut.
+    await syncFolder(dirname(path));
     return null;
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeFileDurably } from './durable-file.js';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { makeFolderDurably, writeFileDurably } from './durable-file.js';
 
 describe('writeFileDurably', () => {
   let folder: string;
@@ -26,5 +26,32 @@ describe('writeFileDurably', () => {
       await expect(writeFileDurably(taken, 'new', 0o600)).rejects.toThrow();
       expect(await readdir(folder)).toHaveLength(1);
     });
+  });
+});
+
+describe('makeFolderDurably', () => {
+  let folder: string;
+  let synced: jest.SpiedFunction<FileHandle['sync']>;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'durable-folder-'));
+    const handle = await open(folder);
+    synced = jest.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'sync');
+    await handle.close();
+  });
+  afterEach(async () => {
+    synced.mockRestore();
+    await rm(folder, { recursive: true });
+  });
+
+  it('syncs the folder above each one that it makes, which nobody but the owner may enter', async () => {
+    const path = join(folder, 'a', 'b', 'c');
+    await makeFolderDurably(path);
+    expect(synced).toHaveBeenCalledTimes(3);
+    expect((await stat(path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('syncs the one above a folder that is there: who has made it may not have come to that', async () => {
+    await makeFolderDurably(folder);
+    expect(synced).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,6 +1,6 @@
 export { ConfigModule } from './config.module.js';
 export { lockDataDir, openDataDir } from './data-dir.js';
-export { syncFolder, writeFileDurably } from './durable-file.js';
+export { makeFolderDurably, syncFolder, writeFileDurably } from './durable-file.js';
 export { takeFileLock } from './file-lock.js';
 export { Lifecycle, type Phase } from './lifecycle.js';
 export { readGivenSettings, readSettings } from './read-settings.js';

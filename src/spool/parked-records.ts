@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { syncFolder, writeFileDurably } from '../config/index.js';
+import { makeFolderDurably, syncFolder, writeFileDurably } from '../config/index.js';
 import type { NewRecord } from './record.js';
 import type { SpooledRecord } from './record-queue.js';
 
@@ -53,7 +53,7 @@ export class ParkedRecords {
     if (!this.hasRoomFor(Buffer.byteLength(text))) return false;
     this.remember(id, Buffer.byteLength(text));
     try {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await makeFolderDurably(this.folder);
       await writeFileDurably(join(this.folder, `${id}.json`), text, 0o600);
     } catch (error) {
       this.forget(id);

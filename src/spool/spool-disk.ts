@@ -1,5 +1,6 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolderDurably } from '../config/index.js';
 
 /** More than a file system keeps inside its own tables, and than one delivery takes. */
 const PROBE_BYTES = 65_536;
@@ -42,7 +43,7 @@ export class SpoolDisk {
   /** Writes a little, as records are written, and removes it. */
   private async writeProbe(): Promise<void> {
     const path = join(this.folder, `probe-${process.pid}`);
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolderDurably(this.folder);
     try {
       const file = await open(path, 'w', 0o600);
       try {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { syncFolder, takeFileLock } from '../config/index.js';
+import { join } from 'node:path';
+import { makeFolderDurably, syncFolder, takeFileLock } from '../config/index.js';
 import { createSettledMark } from './settled-mark.js';
 
 /** A folder of records that this process has for itself. */
@@ -21,8 +21,7 @@ const lockFileIn = (folder: string): string => join(folder, 'owner.lock');
 
 /** Makes a new folder for this process, below one that need not exist. */
 export const makeFolder = async (root: string, now: Date): Promise<OwnedFolder> => {
-  await mkdir(root, { recursive: true, mode: 0o700 });
-  await syncFolder(dirname(root));
+  await makeFolderDurably(root);
   for (;;) {
     const name = `${now.toISOString().replace(/[-:.]/g, '')}-${process.pid}-${randomBytes(4).toString('hex')}`;
     const path = join(root, name);
