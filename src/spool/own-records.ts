@@ -1,4 +1,4 @@
-import type { NewRecord } from './record.js';
+import { encodedSize, type NewRecord } from './record.js';
 import { RecordQueue } from './record-queue.js';
 import { RecordWriter } from './record-writer.js';
 import { makeFolder, type OwnedFolder } from './spool-folder.js';
@@ -19,6 +19,7 @@ interface Opened {
 export class OwnRecords {
   private opening: Promise<Opened> | null = null;
   private opened: Opened | null = null;
+  private unanswered = 0;
 
   constructor(private readonly options: OwnRecordsOptions) {}
 
@@ -27,18 +28,24 @@ export class OwnRecords {
     return this.opened?.queue ?? null;
   }
 
-  /** Bytes that wait for the disk. */
+  /** Bytes that wait for the disk, also while it makes the folder. */
   get pendingBytes(): number {
-    return this.opened?.writer.pendingBytes ?? 0;
+    return this.unanswered;
   }
 
   /** Returns when the record is on disk. @throws what the disk says */
   async append(record: NewRecord): Promise<void> {
-    this.opening ??= this.open().catch((error) => {
-      this.opening = null;
-      throw error;
-    });
-    await (await this.opening).writer.append(record);
+    const size = encodedSize(record);
+    this.unanswered += size;
+    try {
+      this.opening ??= this.open().catch((error) => {
+        this.opening = null;
+        throw error;
+      });
+      await (await this.opening).writer.append(record);
+    } finally {
+      this.unanswered -= size;
+    }
   }
 
   async sealIfSettled(): Promise<void> {

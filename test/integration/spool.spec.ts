@@ -131,6 +131,14 @@ describe('a spool', () => {
     await abandon(spool);
   });
 
+  it('takes no more than it may while its folder is still being made', async () => {
+    const spool = world.open(16_000);
+    const answers = await Promise.allSettled(Array.from({ length: 100 }, () => put(spool, 'x'.repeat(1_000))));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(15);
+    expect(spool.status().bytes).toBeLessThanOrEqual(16_000);
+    await abandon(spool);
+  });
+
   it('that is full refuses, and takes records again once some are settled', async () => {
     const spool = world.open(16_000);
     await expect(
