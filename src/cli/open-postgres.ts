@@ -36,7 +36,7 @@ export const openEmbeddedPostgres = async (
     throw new StartupRefusedError(`DATA_DIR ${dataDir} holds no database: set DATA_DIR to the service's folder.`);
   }
   const folder = await openDataDir(dataDir);
-  opened.push('The lock of DATA_DIR', lockDataDir(folder));
+  opened.push('The lock of DATA_DIR', await lockDataDir(folder));
   const server = await startEmbeddedPostgres(join(folder, 'postgresql'), stopRequested, {
     progress: (line) => terminal.say(line),
     warning: (line) => terminal.say(line),

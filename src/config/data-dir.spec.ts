@@ -33,11 +33,11 @@ describe('DATA_DIR', () => {
     );
   });
 
-  it('is locked for one service at a time', () => {
-    const release = lockDataDir(folder);
-    expect(() => lockDataDir(folder)).toThrow(`in use by another service (process ${process.pid})`);
+  it('is locked for one service at a time', async () => {
+    const release = await lockDataDir(folder);
+    await expect(lockDataDir(folder)).rejects.toThrow(`in use by another service (process ${process.pid})`);
     release();
-    lockDataDir(folder)();
+    (await lockDataDir(folder))();
   });
 
   it('is free again once the process that had it is killed', async () => {
@@ -49,10 +49,10 @@ describe('DATA_DIR', () => {
     const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [said] = await once(other.stdout, 'data');
     expect(String(said)).toBe('0\n');
-    expect(() => lockDataDir(folder)).toThrow('in use by another service');
+    await expect(lockDataDir(folder)).rejects.toThrow('in use by another service');
 
     other.kill('SIGKILL');
     await once(other, 'exit');
-    lockDataDir(folder)();
+    (await lockDataDir(folder))();
   });
 });

@@ -46,10 +46,10 @@ const refuse = (code: string | null): void => {
  * Makes this process the only service of a data folder until it ends, however it ends, or until the returned function is called.
  * Throws StartupRefusedError when another one has it.
  */
-export const lockDataDir = (folder: string): (() => void) => {
+export const lockDataDir = async (folder: string): Promise<() => void> => {
   const path = join(folder, 'service.lock');
   const file = openLockFile(path);
-  if (!takeFileLock(file)) {
+  if (!(await takeFileLock(file))) {
     const owner = readFileSync(path, 'utf8').trim();
     closeSync(file);
     throw new StartupRefusedError(

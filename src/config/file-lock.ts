@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { StartupRefusedError } from './startup-refused.error.js';
 
 /** Each locks file descriptor 3 at once or exits with 1. The first is in every Linux, the second in every macOS. */
@@ -16,10 +16,18 @@ const LOCK_TOOLS: readonly [string, ...string[]][] = [
  *
  * @throws StartupRefusedError on a machine without any of the tools
  */
-export const takeFileLock = (file: number): boolean => {
+export const takeFileLock = async (file: number): Promise<boolean> => {
   for (const [tool, ...args] of LOCK_TOOLS) {
-    const { status } = spawnSync(tool, args, { stdio: ['ignore', 'ignore', 'ignore', file] });
-    if (status === 0 || status === 1) return status === 0;
+    const exitCode = await runWith(file, tool, args);
+    if (exitCode === 0 || exitCode === 1) return exitCode === 0;
   }
   throw new StartupRefusedError('DATA_DIR cannot be locked: install "flock" (part of util-linux) or perl.');
 };
+
+/** The exit code; null where the tool cannot be started or is killed. */
+const runWith = (file: number, tool: string, args: readonly string[]): Promise<number | null> =>
+  new Promise((resolve) => {
+    const child = spawn(tool, args, { stdio: ['ignore', 'ignore', 'ignore', file] });
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });

@@ -28,7 +28,7 @@ export const makeFolder = async (root: string, now: Date): Promise<OwnedFolder> 
     await mkdir(path, { mode: 0o700 });
     await syncFolder(root);
     // Whoever looks for folders without an owner may have been quicker: then it is that one's to remove.
-    const owned = claimFolder(path);
+    const owned = await claimFolder(path);
     if (owned === null) continue;
     try {
       await createSettledMark(path);
@@ -42,30 +42,18 @@ export const makeFolder = async (root: string, now: Date): Promise<OwnedFolder> 
 };
 
 /** Takes a folder whose owner is dead; null where it lives, or somebody else was quicker. */
-export const claimFolder = (path: string): OwnedFolder | null => {
+export const claimFolder = async (path: string): Promise<OwnedFolder | null> => {
   const file = openLockFile(path);
   if (file === null) return null;
-  // Between opening and locking, an owner before us may have removed folder and file.
-  if (!takeFileLock(file) || !isStillAt(lockFileIn(path), file)) {
+  try {
+    // Between opening and locking, an owner before us may have removed folder and file.
+    if ((await takeFileLock(file)) && isStillAt(lockFileIn(path), file)) return ownedFolder(path, file);
+  } catch (error) {
     closeSync(file);
-    return null;
+    throw error;
   }
-  return {
-    path,
-    release: () => closeSync(file),
-    remove: async () => {
-      try {
-        await rm(join(path, 'settled'), { force: true });
-        await rm(lockFileIn(path), { force: true });
-        await rmdir(path);
-      } catch (error) {
-        // Another process has just taken it for one without an owner, and removes it in its turn.
-        if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
-      } finally {
-        closeSync(file);
-      }
-    },
-  };
+  closeSync(file);
+  return null;
 };
 
 /** Every folder of records below the root, whoever owns it, oldest first. */
@@ -79,6 +67,23 @@ export const findFolders = async (root: string): Promise<string[]> => {
     .sort()
     .map((name) => join(root, name));
 };
+
+const ownedFolder = (path: string, file: number): OwnedFolder => ({
+  path,
+  release: () => closeSync(file),
+  remove: async () => {
+    try {
+      await rm(join(path, 'settled'), { force: true });
+      await rm(lockFileIn(path), { force: true });
+      await rmdir(path);
+    } catch (error) {
+      // Another process has just taken it for one without an owner, and removes it in its turn.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    } finally {
+      closeSync(file);
+    }
+  },
+});
 
 const openLockFile = (path: string): number | null => {
   try {

@@ -217,7 +217,7 @@ export class Spool {
   }
 
   private async adoptFolder(path: string): Promise<void> {
-    const folder = claimFolder(path);
+    const folder = await claimFolder(path);
     if (folder !== null) await this.workOff(folder);
   }
 

@@ -24,7 +24,7 @@ const LAST_STEP_MS = 3_000;
 export const serve = async (configured: Settings, lifecycle: Lifecycle, opened: UndoStack): Promise<void> => {
   const { stopRequested } = lifecycle;
   const dataDir = await openDataDir(configured.dataDir);
-  opened.push('The lock of DATA_DIR', lockDataDir(dataDir));
+  opened.push('The lock of DATA_DIR', await lockDataDir(dataDir));
 
   const adminKey = await provideAdminApiKey({ ...configured, dataDir });
   const encryptionKey = await provideEncryptionKey({ ...configured, dataDir });
