@@ -21,8 +21,11 @@ export interface PlannedFault {
 /** From one to the next: starting again takes about as long, so some hit a service or a PostgreSQL that is starting. */
 const GAP_MS = { least: 3_000, most: 8_000 };
 
-/** Longer than the 5 s that a delivery waits for the event store. */
-const PAUSE_MS = { least: 6_000, most: 9_000 };
+/**
+ * The first deliveries wait 5 s for the event store, then the spool fills within 2 s, and who finds it full waits another 5 s for the store before
+ * the answer is 503: longer than all of that.
+ */
+const PAUSE_MS = { least: 13_000, most: 15_000 };
 
 /** So often the next fault comes while PostgreSQL still stands. */
 const MEANWHILE = 1 / 3;

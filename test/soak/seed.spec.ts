@@ -21,15 +21,15 @@ describe('The seed of a soak run', () => {
     expect(firstOf(8, 5_000)).not.toEqual(firstOf(7, 5_000));
   });
 
-  it('has every fault in a minute, a few seconds apart, and PostgreSQL stand for longer than a delivery waits', () => {
+  it('has every fault in a minute, a few seconds apart, and PostgreSQL stand for long enough to fill the spool', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       const plan = planFaults(seed, 1);
       expect(new Set(plan.map(({ kind }) => kind)).size).toBe(FAULTS.length);
       const gaps = plan.slice(1).map(({ at }, index) => at - plan[index]!.at);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
-      expect(Math.max(...gaps)).toBeLessThanOrEqual(17_000);
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(23_000);
       const pauses = plan.filter(({ kind }) => kind === 'pause-postgresql').map(({ pauseMs }) => pauseMs);
-      expect(Math.min(...pauses)).toBeGreaterThan(5_000);
+      expect(Math.min(...pauses)).toBeGreaterThan(12_000);
     }
   });
 

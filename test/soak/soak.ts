@@ -18,6 +18,9 @@ export interface SoakOptions {
   readonly say: (line: string) => void;
 }
 
+/** The least that may be set: while PostgreSQL stands still it is full within seconds. */
+const SPOOL_MAX_BYTES = 1_048_576;
+
 /** Nothing at all is answered for so long: then it is not a fault of ours any more. */
 const STUCK_AFTER_MS = 120_000;
 
@@ -25,7 +28,7 @@ const STUCK_AFTER_MS = 120_000;
 export const soak = async ({ seed, minutes, dataDir, say }: SoakOptions): Promise<string[]> => {
   const plan = planFaults(seed, minutes);
   say(`Seed ${seed}: ${minutes} minutes, ${plan.length} faults. Deliveries begin with ${digestOf(seed)}.`);
-  const service = new EmbeddedService(dataDir);
+  const service = new EmbeddedService(dataDir, { SPOOL_MAX_BYTES: String(SPOOL_MAX_BYTES) });
   await service.ready();
   const webhook = await service.webhook();
   let heardAt = Date.now();
@@ -53,6 +56,9 @@ export const soak = async ({ seed, minutes, dataDir, say }: SoakOptions): Promis
       `Faults: ${FAULTS.map((kind) => `${kind} ${progress.hits[kind]}`).join(', ')}; without effect: ${progress.misses}.`,
     );
     say(`Starts of the service: ${service.starts}. Slowest answer: ${slowestMs} ms.`);
+    say(
+      `The spool was full ${timesFull(service.output())} times. Deliveries answered 503, and sent again: ${answers['503']}.`,
+    );
     say(`Deliveries: ${load.sent} of ${load.outcomes.size} outcomes; answers: ${JSON.stringify(answers)}.`);
     say(
       `answered ${count.answered}, recorded ${count.recorded}, lost ${count.lost.length}, doubled ${count.doubled.length}; the read model is a fold of the log.`,
@@ -65,6 +71,10 @@ export const soak = async ({ seed, minutes, dataDir, say }: SoakOptions): Promis
     progress.stop();
   }
 };
+
+/** It says so once each time. */
+const timesFull = (output: string): number =>
+  output.split(/A delivery could not be kept: the spool in .* holds/).length - 1;
 
 /** So that two runs can be seen to send the same. */
 const digestOf = (seed: number): string => {

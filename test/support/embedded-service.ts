@@ -24,7 +24,11 @@ export class EmbeddedService {
   private stopping = false;
   private readonly ended: Promise<void>;
 
-  constructor(private readonly dataDir: string) {
+  constructor(
+    private readonly dataDir: string,
+    /** Settings beside DATA_DIR, the same in every life. */
+    private readonly environment: Readonly<Record<string, string>> = {},
+  ) {
     this.ended = this.keepRunning();
   }
 
@@ -137,7 +141,7 @@ export class EmbeddedService {
 
   private async keepRunning(): Promise<void> {
     while (!this.stopping) {
-      const service = startService({ dataDir: this.dataDir });
+      const service = startService({ dataDir: this.dataDir, environment: this.environment });
       this.lives.push(service);
       const exitCode = await service.exited;
       if (this.stopping || this.killed.has(service)) continue;

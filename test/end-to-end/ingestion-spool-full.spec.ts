@@ -8,36 +8,56 @@ import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { PersistentSender } from '../support/persistent-sender.js';
 import { startService } from '../support/service-process.js';
-import { canMakeSmallDisks, createSmallDisk, type SmallDisk } from '../support/small-disk.js';
+import { canMakeSmallDisks, createSmallDisk } from '../support/small-disk.js';
 import { ADMIN_KEY, answerTo } from '../support/test-service.js';
 import { type BreakableStorage, createBreakableStorage, settingsFor } from '../support/test-storage.js';
 
 /** For about a hundred deliveries. */
 const DISK_BYTES = 262_144;
 
-(canMakeSmallDisks ? describe : describe.skip)(
-  'Deliveries while the event store is away and the disk of the spool is full',
-  () => {
-    let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
-    let storage: BreakableStorage;
-    let disk: SmallDisk;
-    beforeEach(async () => {
-      folder = await temporaryDataDir();
-      storage = await createBreakableStorage();
-      disk = createSmallDisk(DISK_BYTES)!;
-    });
-    afterEach(async () => {
-      await folder.remove();
-      disk.remove();
-      await storage.drop();
-    });
+/** The least that may be set: for some hundred deliveries. */
+const LIMIT_BYTES = 1_048_576;
 
-    it('are answered 503, and what was answered 202 is recorded once, also after a kill -9', async () => {
-      const environment = {
-        ...settingsFor(storage),
-        ADMIN_API_KEY: ADMIN_KEY,
-        SPOOL_DIR: join(disk.folder, 'spool'),
-      };
+interface SmallSpool {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly folder: string;
+  remove(): void;
+}
+
+const onSmallDisk = (): SmallSpool => {
+  const disk = createSmallDisk(DISK_BYTES)!;
+  const folder = join(disk.folder, 'spool');
+  return { environment: { SPOOL_DIR: folder }, folder, remove: () => disk.remove() };
+};
+
+const withLimit = (dataDir: string): SmallSpool => ({
+  environment: { SPOOL_MAX_BYTES: String(LIMIT_BYTES) },
+  folder: join(dataDir, 'spool'),
+  remove: () => undefined,
+});
+
+describe.each([
+  { what: 'the disk of the spool is full', isPossible: canMakeSmallDisks, makeSpool: onSmallDisk, branches: 15 },
+  { what: 'the spool holds as much as it may', isPossible: true, makeSpool: withLimit, branches: 45 },
+])('Deliveries while the event store is away and $what', ({ isPossible, makeSpool, branches }) => {
+  let folder: Awaited<ReturnType<typeof temporaryDataDir>>;
+  let storage: BreakableStorage;
+  let spool: SmallSpool;
+  beforeEach(async () => {
+    folder = await temporaryDataDir();
+    storage = await createBreakableStorage();
+    spool = makeSpool(folder.path);
+  });
+  afterEach(async () => {
+    await folder.remove();
+    spool.remove();
+    await storage.drop();
+  });
+
+  (isPossible ? it : it.skip)(
+    'are answered 503, and what was answered 202 is recorded once, also after a kill -9',
+    async () => {
+      const environment = { ...settingsFor(storage), ADMIN_API_KEY: ADMIN_KEY, ...spool.environment };
       let service = startService({ dataDir: folder.path, environment });
       await service.ready();
       const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
@@ -53,7 +73,7 @@ const DISK_BYTES = 262_144;
       });
 
       const random = randomNumbers(41);
-      const load = makeLoad(15, 20, random);
+      const load = makeLoad(branches, 20, random);
       storage.network.goDown();
       const sending = inParallel(halfDoubled(load, random), 16, (delivery) => sender.deliver(delivery));
       const ended = sending.then(() => true);
@@ -79,7 +99,8 @@ const DISK_BYTES = 262_144;
       }
       service.signal('SIGTERM');
       expect(await service.exited).toBe(0);
-      expect((await readdir(environment.SPOOL_DIR)).filter((name) => name !== 'damaged')).toEqual([]);
-    }, 120_000);
-  },
-);
+      expect((await readdir(spool.folder)).filter((name) => name !== 'damaged')).toEqual([]);
+    },
+    120_000,
+  );
+});
