@@ -26,18 +26,31 @@ const readAdminKey = async () => {
   }
 };
 
+/** An object, as everything that the service answers here. */
+const parseAnswer = (status, text) => {
+  try {
+    const body = JSON.parse(text);
+    if (typeof body === 'object' && body !== null) return body;
+  } catch {
+    // Said below.
+  }
+  throw new DemoFailure(
+    `What answers at ${service} is not this service (${status}, and no JSON object): is another program there? Set HOST and PORT as for the service.`,
+  );
+};
+
 const call = async (pathAndQuery, init = {}) => {
-  const response = await fetch(`${service}${pathAndQuery}`, init).catch(() => {
+  const answer = async () => {
+    const response = await fetch(`${service}${pathAndQuery}`, init);
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  };
+  const { ok, status, text } = await answer().catch(() => {
     throw new DemoFailure(
       `No service answers at ${service}. Start it with "npm start", or set HOST and PORT as for the service.`,
     );
   });
-  const body = await response.json();
-  if (!response.ok) {
-    throw new DemoFailure(
-      `${service} answered ${response.status}: ${body.detail ?? body.error ?? JSON.stringify(body)}`,
-    );
-  }
+  const body = parseAnswer(status, text);
+  if (!ok) throw new DemoFailure(`${service} answered ${status}: ${body.detail ?? body.error ?? JSON.stringify(body)}`);
   return body;
 };
 
