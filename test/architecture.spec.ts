@@ -84,6 +84,48 @@ describe('the layer rules of the design', () => {
   });
 });
 
+/** What needs no import and still is a clock, chance or the world outside. `new Date(text)` is none of them. */
+const IMPURE =
+  /\bDate\.now\b|\bnew Date(?:\(\s*\)|(?!\s*\())|(?<!new\s+)\bDate\(|\bMath\.random\b|\b(?:performance|crypto|process|console)\.|\b(?:fetch|setTimeout|setInterval|setImmediate)\(|\bglobalThis\b/g;
+
+const impureIn = (text: string): string[] => [...text.matchAll(IMPURE)].map(([found]) => found);
+
+describe('domain folders', () => {
+  it('use no clock, no randomness and nothing of the world outside', async () => {
+    const files = (await readdir(path.join(ROOT, 'src/modules'), { recursive: true })).filter((file) =>
+      /^\w+\/domain\/.*(?<!\.spec)\.ts$/.test(file),
+    );
+    const found: string[] = [];
+    for (const file of files) {
+      const text = await readFile(path.join(ROOT, 'src/modules', file), 'utf8');
+      found.push(...impureIn(text).map((use) => `${file}: ${use}`));
+    }
+    expect(found).toEqual([]);
+    expect(files.length).toBeGreaterThan(30);
+  });
+
+  it.each([
+    'const at = Date.now();',
+    'const at = new Date().toISOString();',
+    'const at = new Date;',
+    'const at = Date();',
+    'const chance = Math.random() < 0.5;',
+    'const began = performance.now();',
+    'const id = crypto.randomUUID();',
+    'const zone = process.env.TZ;',
+    'console.log(state);',
+    'await fetch(url);',
+    'setTimeout(retry, 1_000);',
+    'globalThis.state = state;',
+  ])('must not hold %s', (line) => {
+    expect(impureIn(`export const decide = () => {\n  ${line}\n};\n`)).toHaveLength(1);
+  });
+
+  it.each(['new Date(finishedAt)', 'Date.parse(text)', 'type At = Date;'])('may hold %s', (text) =>
+    expect(impureIn(text)).toEqual([]),
+  );
+});
+
 describe('“Where things go” in the README', () => {
   it('names folders that exist', async () => {
     const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
