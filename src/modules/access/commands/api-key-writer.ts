@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   appendUntilAnswered,
+  decideUntilUndisputed,
   EVENT_STORE,
   type EventStore,
   type ExpectedRevision,
   type NewEvent,
   type Position,
-  WrongExpectedRevisionError,
 } from '../../../event-store/index.js';
 import { type Actor, actorMetadata } from '../actor.js';
 import { ApiKeyDirectory } from '../directory/api-key-directory.js';
@@ -41,19 +41,29 @@ export class ApiKeyWriter {
     private readonly directory: ApiKeyDirectory,
   ) {}
 
-  /** @throws AppendResultUnknownError the event store did not answer: it may have been done */
-  async carryOut(name: string, command: ApiKeyCommand, actor: Actor): Promise<ApiKeyAnswer> {
-    for (;;) {
-      const { keys, revision } = await this.load(name);
-      const decision = decide(command, keys);
-      if (decision.kind !== 'events') return decision;
-      if (decision.events.length === 0) return { kind: 'done' };
+  /**
+   * @throws AppendResultUnknownError the event store did not answer: it may have been done
+   * @throws EventStoreUnavailableError others were always faster, or the store does not let itself be read
+   */
+  carryOut(name: string, command: ApiKeyCommand, actor: Actor): Promise<ApiKeyAnswer> {
+    return decideUntilUndisputed(() => this.attempt(name, command, actor), PATIENCE_MS);
+  }
 
-      const position = await this.append(name, revision, withMetadata(decision.events, actor));
-      if (position === 'conflict') continue;
-      await this.directory.waitFor(position, PATIENCE_MS);
-      return { kind: 'done' };
-    }
+  private async attempt(name: string, command: ApiKeyCommand, actor: Actor): Promise<ApiKeyAnswer> {
+    const { keys, revision } = await this.load(name);
+    const decision = decide(command, keys);
+    if (decision.kind !== 'events') return decision;
+    if (decision.events.length === 0) return { kind: 'done' };
+
+    const { positions } = await appendUntilAnswered(this.store, {
+      stream: apiKeyStream(name),
+      expected: revision,
+      events: withMetadata(decision.events, actor),
+      timeoutMs: PATIENCE_MS,
+      positions: 'last',
+    });
+    await this.directory.waitFor(positions.at(-1) as Position, PATIENCE_MS);
+    return { kind: 'done' };
   }
 
   private async load(name: string): Promise<LoadedKeys> {
@@ -68,28 +78,6 @@ export class ApiKeyWriter {
       loaded = { keys: evolve(loaded.keys, event), revision: recorded.revision };
     }
     return loaded;
-  }
-
-  /** The position of the last event; `conflict` when somebody else has written meanwhile. */
-  private async append(
-    name: string,
-    expected: ExpectedRevision,
-    events: readonly NewEvent[],
-  ): Promise<Position | 'conflict'> {
-    try {
-      const request = {
-        stream: apiKeyStream(name),
-        expected,
-        events,
-        timeoutMs: PATIENCE_MS,
-        positions: 'last',
-      } as const;
-      const { positions } = await appendUntilAnswered(this.store, request);
-      return positions.at(-1) as Position;
-    } catch (error) {
-      if (error instanceof WrongExpectedRevisionError) return 'conflict';
-      throw error;
-    }
   }
 }
 

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  type AppendRequest,
-  type AppendResult,
-  AppendResultUnknownError,
+  appendUntilAnswered,
+  decideUntilUndisputed,
   EVENT_STORE,
   type EventStore,
   type NewEvent,
   type Position,
-  WrongExpectedRevisionError,
 } from '../../../event-store/index.js';
 import { type Actor, actorMetadata } from '../../access/index.js';
 import { SourceDirectory } from '../directory/source-directory.js';
@@ -51,7 +49,6 @@ export type SourceAnswer =
   | Refusal;
 
 const PATIENCE_MS = 5_000;
-const ATTEMPTS = 3;
 
 /** Decides on a source as its stream tells it and appends what comes of it. */
 @Injectable()
@@ -61,54 +58,42 @@ export class SourceWriter {
     private readonly directory: SourceDirectory,
   ) {}
 
-  /** @throws AppendResultUnknownError the event store did not answer: it may have been done */
-  async carryOut(sourceId: string, command: SourceCommand, requester: Requester): Promise<SourceAnswer> {
-    for (;;) {
-      const loaded = await loadSource(this.store, sourceId);
-      const decision = decide(command, loaded.state);
-      if (decision.kind !== 'events') return decision;
-
-      const position = await this.append(sourceId, loaded, decision.events, requester);
-      if (position === 'conflict') continue;
-      await this.directory.waitFor(position, PATIENCE_MS);
-      const source = decision.events.reduce<SourceState>(evolve, loaded.state);
-      if (source === null) throw new Error(`${command.type} left no source ${sourceId}`);
-      return { kind: 'done', before: loaded.state, source, position };
-    }
+  /**
+   * @throws AppendResultUnknownError the event store did not answer: it may have been done
+   * @throws EventStoreUnavailableError others were always faster, or the store does not let itself be read
+   */
+  carryOut(sourceId: string, command: SourceCommand, requester: Requester): Promise<SourceAnswer> {
+    return decideUntilUndisputed(() => this.attempt(sourceId, command, requester), PATIENCE_MS);
   }
 
-  /** The position of the last event, also where there is nothing to append; `conflict` when somebody else has written meanwhile. */
+  private async attempt(sourceId: string, command: SourceCommand, requester: Requester): Promise<SourceAnswer> {
+    const loaded = await loadSource(this.store, sourceId);
+    const decision = decide(command, loaded.state);
+    if (decision.kind !== 'events') return decision;
+
+    const position = await this.append(sourceId, loaded, decision.events, requester);
+    await this.directory.waitFor(position, PATIENCE_MS);
+    const source = decision.events.reduce<SourceState>(evolve, loaded.state);
+    if (source === null) throw new Error(`${command.type} left no source ${sourceId}`);
+    return { kind: 'done', before: loaded.state, source, position };
+  }
+
+  /** The position of the last event, also where there is nothing to append. */
   private async append(
     sourceId: string,
     { revision, position }: LoadedSource,
     events: readonly SourceEvent[],
     requester: Requester,
-  ): Promise<Position | 'conflict'> {
+  ): Promise<Position> {
     if (events.length === 0) return position;
-    try {
-      const { positions } = await this.appendUntilAnswered({
-        stream: sourceStream(sourceId),
-        expected: revision,
-        events: withMetadata(events, requester),
-        timeoutMs: PATIENCE_MS,
-        positions: 'last',
-      });
-      return positions.at(-1) as Position;
-    } catch (error) {
-      if (error instanceof WrongExpectedRevisionError) return 'conflict';
-      throw error;
-    }
-  }
-
-  /** Repeating the identical append settles an unknown result. */
-  private async appendUntilAnswered(request: AppendRequest): Promise<AppendResult> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.store.append(request);
-      } catch (error) {
-        if (!(error instanceof AppendResultUnknownError) || attempt === ATTEMPTS) throw error;
-      }
-    }
+    const { positions } = await appendUntilAnswered(this.store, {
+      stream: sourceStream(sourceId),
+      expected: revision,
+      events: withMetadata(events, requester),
+      timeoutMs: PATIENCE_MS,
+      positions: 'last',
+    });
+    return positions.at(-1) as Position;
   }
 }
 
