@@ -34,18 +34,19 @@ describe('The seed of a soak run', () => {
   });
 
   it('sends half of the deliveries once and half of them again, of each branch no more than it remembers', () => {
-    const times = new Map<number, number>();
+    const times = new Map<string, number>();
     const pipelines = new Map<string, Set<number>>();
-    for (const { ref, pipelineId } of firstOf(7, 4_000)) {
-      times.set(pipelineId, (times.get(pipelineId) ?? 0) + 1);
+    for (const { ref, pipelineId, status, second } of firstOf(7, 4_000)) {
+      const outcome = `${pipelineId} ${status} ${second}`;
+      times.set(outcome, (times.get(outcome) ?? 0) + 1);
       pipelines.set(ref, (pipelines.get(ref) ?? new Set()).add(pipelineId));
     }
-    const firstWave = [...times].filter(([pipelineId]) => pipelineId < 51_000).map(([, count]) => count);
+    const firstWave = [...times].filter(([outcome]) => Number.parseInt(outcome, 10) < 51_000).map(([, count]) => count);
     expect(firstWave).toHaveLength(1_000);
     const once = firstWave.filter((count) => count === 1).length;
     expect(once).toBeGreaterThan(350);
     expect(once).toBeLessThan(550);
     expect(Math.max(...firstWave)).toBe(3);
-    expect(Math.max(...[...pipelines.values()].map(({ size }) => size))).toBe(20);
+    expect(Math.max(...[...pipelines.values()].map(({ size }) => size))).toBeLessThanOrEqual(20);
   });
 });
