@@ -1,12 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../src/event-store/index.js';
-import { BranchWriter } from '../src/modules/alerts/commands/branch-writer/branch-writer.js';
 import { loadBranch } from '../src/modules/alerts/commands/branch-writer/loaded-branch.js';
-import { ReceivePipelineEvent } from '../src/modules/alerts/commands/index.js';
-import { ReceivePipelineEventHandler } from '../src/modules/alerts/commands/receive-pipeline-event/receive-pipeline-event.handler.js';
-import { DEFAULT_POLICY } from '../src/modules/alerts/index.js';
 import { pipelineEvent } from '../test/support/branch-scenario.js';
-import { inParallel } from '../test/support/delivery-load.js';
+import { fillLog } from './fill-log.js';
 import { percentile } from './percentile.js';
 
 export interface BranchLoad {
@@ -16,7 +11,6 @@ export interface BranchLoad {
 }
 
 const SAMPLES = 300;
-const AT_ONCE = 64;
 
 /** How long it takes to load a branch that has so many outcomes. */
 export const benchBranches = async (store: EventStore, sizes: readonly number[]): Promise<BranchLoad[]> => {
@@ -35,21 +29,9 @@ export const benchBranches = async (store: EventStore, sizes: readonly number[])
 };
 
 const fillBranch = async (store: EventStore, outcomes: number): Promise<string> => {
-  const handler = new ReceivePipelineEventHandler(new BranchWriter(store));
-  const sourceId = randomUUID();
-  const numbers = Array.from({ length: outcomes }, (_, number) => number + 1);
-  await inParallel(numbers, AT_ONCE, async (number) => {
-    await handler.execute(
-      new ReceivePipelineEvent({
-        deliveryId: randomUUID(),
-        sourceId,
-        receivedAt: new Date(),
-        deadline: Date.now() + 60_000,
-        event: pipelineEvent(number, number % 3 === 0 ? 'success' : 'failed'),
-        policy: DEFAULT_POLICY,
-        traceparent: null,
-      }),
-    );
-  });
+  const events = Array.from({ length: outcomes }, (_, number) =>
+    pipelineEvent(number + 1, (number + 1) % 3 === 0 ? 'success' : 'failed'),
+  );
+  const sourceId = await fillLog(store, events);
   return `alert-${sourceId}:4711:branch:main`;
 };

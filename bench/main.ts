@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { Command } from 'commander';
+import { BODY_BYTES } from './load/run-load.js';
 import { type Figures, measure, SECTIONS, type Section } from './measure.js';
 import { report } from './report.js';
 import type { Cleanup } from './world.js';
@@ -18,13 +19,13 @@ interface Options {
 
 const options = new Command('bench')
   .description('Measures the service, side by side with its baselines.')
-  .option('--quick', 'ingest, visibility and rebuild only, in under a minute', false)
+  .option('--quick', 'ingest, visibility, catch-up and rebuild only, in under a minute', false)
   .option('--json <file>', 'write the figures there')
   .option('--only <names>', `some of ${SECTIONS.join(', ')}, separated by commas`)
   .parse()
   .opts<Options>();
 
-const asked = options.only?.split(',') ?? (options.quick ? ['ingest', 'visible', 'rebuild'] : SECTIONS);
+const asked = options.only?.split(',') ?? (options.quick ? ['ingest', 'visible', 'catchUp', 'rebuild'] : SECTIONS);
 const wrong = asked.find((name) => !(SECTIONS as readonly string[]).includes(name));
 if (wrong !== undefined) {
   console.error(`--only names "${wrong}", but it must name some of ${SECTIONS.join(', ')}`);
@@ -48,13 +49,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 const eventStoreDbUrl = process.env.EVENTSTOREDB_URL || null;
 const stores = eventStoreDbUrl === null ? [null] : [null, eventStoreDbUrl];
 try {
-  await openServer(cleanup);
+  const postmasterPid = await openServer(cleanup);
   const byStore: Record<string, Figures> = {};
   for (const url of stores) {
     const name = url === null ? 'postgresql' : 'eventstoredb';
     const progress = (line: string): void => console.log(`${name}: ${line}`);
     byStore[name] = await measure(asked as Section[], {
       cleanup,
+      postmasterPid,
       eventStoreDbUrl: url,
       quick: options.quick,
       progress,
@@ -62,7 +64,12 @@ try {
   }
   console.log(report(byStore));
   const { postgresql, ...others } = byStore;
-  const machine = { node: process.version, cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown' };
+  const machine = {
+    node: process.version,
+    cores: cpus().length,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    bodyBytes: BODY_BYTES,
+  };
   const json = JSON.stringify({ machine, ...postgresql, ...others }, null, 2);
   if (options.json !== undefined) await writeFile(options.json, `${json}\n`);
 } finally {

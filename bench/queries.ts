@@ -1,24 +1,30 @@
 import pg from 'pg';
 import { DatabaseConnection } from '../src/database/index.js';
 import { percentile } from './percentile.js';
+import { untilVisible } from './visible.js';
 import type { BenchService } from './world.js';
 
 export interface QueryFigures {
   readonly alerts: number;
+  /** The filter; empty: all alerts. */
   readonly query: string;
+  readonly page: Page;
   readonly p50Ms: number;
   readonly p95Ms: number;
 }
 
 const SAMPLES = 40;
-const PAGES_DEEP = 20;
 
-/** One real alert is there; its copies differ in what lists filter and order by. Every 50th is open; 200 refs, 100 projects, 10 sources. */
+/** From the newest alert on; from the middle of them all; from where a hundredth of them is left. */
+const PAGES = ['first', 'middle', 'end'] as const;
+type Page = (typeof PAGES)[number];
+
+/** Copies of the first alert, which differ in what lists filter and order by. Every 49th is open, so that there are some of every priority, source, project and ref. */
 const FILL = `
   INSERT INTO alerts_v1.alerts
   SELECT gen_random_uuid(), stream || n, opened_position + n, opened_revision, opened_recorded_at + n * interval '1 second',
          last_position + n, last_revision,
-         CASE WHEN n % 50 = 0 THEN 'open' ELSE 'resolved' END,
+         CASE WHEN n % 49 = 0 THEN 'open' ELSE 'resolved' END,
          (ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'])[1 + n % 4],
          CASE WHEN n % 10 = 0 THEN source_id ELSE md5((n % 10)::text)::uuid::text END,
          (n % 100)::text, 'group/app-' || n % 100, 'feature/' || n % 200,
@@ -32,6 +38,7 @@ export const benchQueries = async (
   sizes: readonly number[],
   progress: (line: string) => void,
 ): Promise<QueryFigures[]> => {
+  await untilVisible(service, 'main', 1);
   const client = new pg.Client(new DatabaseConnection(service.database.url).config);
   await client.connect();
   const figures: QueryFigures[] = [];
@@ -41,11 +48,15 @@ export const benchQueries = async (
       await client.query(FILL, [filled + 1, alerts]);
       filled = alerts;
       await client.query('VACUUM ANALYZE alerts_v1.alerts');
-      for (const query of await queriesOf(client)) {
-        const samples = await sample(service, query);
-        const of = { alerts, query, p50Ms: percentile(samples, 50), p95Ms: percentile(samples, 95) };
-        figures.push(of);
-        progress(`${alerts} alerts, ${query}: p50 ${of.p50Ms.toFixed(1)} ms, p95 ${of.p95Ms.toFixed(1)} ms`);
+      const times = await timesOf(client);
+      for (const query of filters(times)) {
+        for (const page of PAGES) {
+          const samples = await sample(service, query, await cursorOf(service, page, times));
+          const of = { alerts, query, page, p50Ms: percentile(samples, 50), p95Ms: percentile(samples, 95) };
+          figures.push(of);
+          const p95 = `p50 ${of.p50Ms.toFixed(1)} ms, p95 ${of.p95Ms.toFixed(1)} ms`;
+          progress(`${alerts} alerts, ${query || 'all'}, ${page} page: ${p95}`);
+        }
       }
     }
   } finally {
@@ -54,38 +65,47 @@ export const benchQueries = async (
   return figures;
 };
 
-const queriesOf = async (client: pg.Client): Promise<readonly string[]> => {
-  const { rows } = await client.query<{ source_id: string; middle: Date }>(
-    `SELECT min(source_id) AS source_id, min(opened_at) + (max(opened_at) - min(opened_at)) / 2 AS middle FROM alerts_v1.alerts`,
-  );
-  const { source_id: source, middle } = rows[0]!;
-  return [
-    'first page',
-    `page ${PAGES_DEEP}`,
-    'status=open',
-    'status=resolved',
-    'priority=CRITICAL',
-    'status=open&priority=LOW',
-    `source=${source}`,
-    `source=${source}&status=open`,
-    'project=42',
-    'project=group/app-42',
-    'branch=feature/42',
-    `openedAfter=${middle.toISOString()}`,
-    `openedBefore=${middle.toISOString()}`,
-  ];
+interface Times {
+  readonly source: string;
+  readonly middle: Date;
+  readonly end: Date;
+}
+
+const TIMES = `
+  SELECT min(source_id) AS source, min(opened_at) + (max(opened_at) - min(opened_at)) / 2 AS middle,
+         min(opened_at) + (max(opened_at) - min(opened_at)) / 100 AS end
+    FROM alerts_v1.alerts`;
+
+const timesOf = async (client: pg.Client): Promise<Times> => (await client.query<Times>(TIMES)).rows[0]!;
+
+const filters = ({ source, middle }: Times): readonly string[] => [
+  '',
+  'status=open',
+  'status=resolved',
+  'priority=CRITICAL',
+  'status=open&priority=LOW',
+  `source=${source}`,
+  `source=${source}&status=open`,
+  'project=42',
+  'project=group/app-42',
+  'branch=feature/42',
+  `openedAfter=${middle.toISOString()}`,
+  `openedBefore=${middle.toISOString()}`,
+];
+
+/** One that the list itself has given for alerts of that age: a cursor goes with any filter. Null: the beginning. */
+const cursorOf = async (service: BenchService, page: Page, times: Times): Promise<string | null> => {
+  if (page === 'first') return null;
+  const { nextCursor } = await read(service, `openedBefore=${times[page].toISOString()}`, null);
+  if (nextCursor === null) throw new Error(`no alerts to go on with from the ${page}`);
+  return nextCursor;
 };
 
-const sample = async (service: BenchService, query: string): Promise<number[]> => {
-  const parameters = query.includes('=') ? query : '';
-  let cursor: string | null = null;
-  if (query.startsWith('page ')) {
-    for (let page = 1; page < PAGES_DEEP; page += 1) cursor = (await read(service, parameters, cursor)).nextCursor;
-  }
+const sample = async (service: BenchService, query: string, cursor: string | null): Promise<number[]> => {
   const samples: number[] = [];
   for (let round = -5; round < SAMPLES; round += 1) {
     const started = performance.now();
-    await read(service, parameters, cursor);
+    await read(service, query, cursor);
     if (round >= 0) samples.push(performance.now() - started);
   }
   return samples;

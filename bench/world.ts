@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { DatabaseConnection } from '../src/database/index.js';
+import { openEventStore } from '../src/event-store/index.js';
 import { type ServiceProcess, startService } from '../test/support/service-process.js';
 import { temporaryDataDir } from '../test/support/temporary-data-dir.js';
 import { createTestDatabase, type TestDatabase } from '../test/support/test-database.js';
@@ -22,12 +25,22 @@ export interface BenchService {
   stop(): Promise<void>;
 }
 
-/** The PostgreSQL of the bench, as the service itself would run it: fsync on, its settings untouched. */
-export const openServer = async (cleanup: Cleanup): Promise<void> => {
+/** The PostgreSQL of the bench, as the service itself would run it: fsync on, its settings untouched. Returns the process id of its postmaster. */
+export const openServer = async (cleanup: Cleanup): Promise<number> => {
   const server = await startTestServer();
   process.env.PIPELINE_ALERTS_TEST_SERVER = server.adminUrl;
   cleanup.push(server.stop);
+  const client = new pg.Client({ connectionString: server.adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>(POSTMASTER_PID);
+    return rows[0]!.pid;
+  } finally {
+    await client.end();
+  }
 };
+
+const POSTMASTER_PID = `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid`;
 
 /** The built service in a process of its own, on a new database or on one that another one has filled. */
 export const openService = async (
@@ -41,17 +54,29 @@ export const openService = async (
 
   const service = startService({
     dataDir: folder.path,
-    environment: {
-      DATABASE_URL: used.url,
-      ADMIN_API_KEY: ADMIN_KEY,
-      ...(eventStoreDbUrl === null ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl }),
-    },
+    environment: { DATABASE_URL: used.url, ADMIN_API_KEY: ADMIN_KEY, ...eventStoreSettings(eventStoreDbUrl) },
   });
   const url = await service.ready();
   const stop = endOnce(service);
   cleanup.push(stop);
   return { url, pid: service.pid, adminKey: ADMIN_KEY, token: await newToken(url), database: used, stop };
 };
+
+/** Null: the events lie in PostgreSQL. */
+export const eventStoreSettings = (eventStoreDbUrl: string | null): Record<string, string> =>
+  eventStoreDbUrl === null ? {} : { EVENTSTOREDB_URL: eventStoreDbUrl, ADMIN_API_KEY: ADMIN_KEY };
+
+/** The events that a service on this database keeps, without one. To be closed. */
+export const openStoreOf = ({
+  database,
+  eventStoreDbUrl,
+}: {
+  database: TestDatabase;
+  eventStoreDbUrl: string | null;
+}) =>
+  openEventStore(
+    eventStoreDbUrl === null ? { postgres: new DatabaseConnection(database.url).config } : { eventStoreDbUrl },
+  );
 
 const endOnce = (service: ServiceProcess): (() => Promise<void>) => {
   let ended: Promise<unknown> | null = null;

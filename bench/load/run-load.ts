@@ -33,7 +33,7 @@ export interface LoadResult {
 }
 
 /** What a branch goes through, over and over: opened, recurred, raised and lowered, resolved, twice of no effect. */
-const LIFE = ['failed', 'failed', 'success', 'success', 'canceled', 'failed', 'success'];
+export const LIFE = ['failed', 'failed', 'success', 'success', 'canceled', 'failed', 'success'] as const;
 
 /** A number that stands nowhere else in the body. */
 const PIPELINE = 987_654_321_987;
