@@ -4,14 +4,17 @@ import { at, BranchScenario, CONTEXT, pipelineEvent, receive } from '../../../..
 import { type BranchState, initialState } from './branch-state.js';
 import type { ReceiveBranchDeletion } from './commands.js';
 import { decide } from './decide.js';
+import type { Decision } from './decision.js';
 import type { BranchEvent } from './events.js';
 import { evolve } from './evolve.js';
 import { judge } from './judge.js';
 import { pointOf } from './outcome-point.js';
 import type { PipelineEvent } from './pipeline-event.js';
-import { comparePoints, isAbove, type Point } from './point.js';
+import { comparePoints, higherPoint, isAbove, type Point } from './point.js';
 import { DEFAULT_POLICY, type Policy, type PriorityOrNone } from './policy.js';
 import { PRIORITIES } from './priority.js';
+import { floorOf, highestFailing } from './registers.js';
+import { REMEMBERED_REQUESTS } from './requests.js';
 
 const priority = fc.constantFrom<PriorityOrNone>(...PRIORITIES, 'none');
 
@@ -166,10 +169,21 @@ describe('a branch’s deletion', () => {
 });
 
 describe('no sequence of commands', () => {
-  type Step =
-    | { event: PipelineEvent; policy: Policy }
-    | { person: 'AcknowledgeAlert' | 'ResolveAlert'; number: number }
-    | { deletedAt: number };
+  interface PersonsStep {
+    readonly person: 'AcknowledgeAlert' | 'ResolveAlert';
+    readonly number: number;
+    /** They looked so many steps ago; null: they do not say when. */
+    readonly seenBefore: number | null;
+    /** Null: without `Idempotency-Key`. */
+    readonly key: number | null;
+  }
+  type Step = { event: PipelineEvent; policy: Policy } | PersonsStep | { deletedAt: number };
+  const persons: fc.Arbitrary<PersonsStep> = fc.record({
+    person: fc.constantFrom('AcknowledgeAlert' as const, 'AcknowledgeAlert' as const, 'ResolveAlert' as const),
+    number: fc.constantFrom(1, 1, 1, 2, 3),
+    seenBefore: fc.option(fc.nat(8)),
+    key: fc.option(fc.nat(5)),
+  });
   const steps: fc.Arbitrary<Step[]> = fc
     .tuple(deliveries, fc.array(policies, { minLength: 1, maxLength: 3 }))
     .chain(([events, some]) =>
@@ -182,34 +196,59 @@ describe('no sequence of commands', () => {
               policy: fc.constantFrom(...some),
             }),
           },
-          {
-            weight: 1,
-            arbitrary: fc.record({
-              person: fc.constantFrom('AcknowledgeAlert' as const, 'ResolveAlert' as const),
-              number: fc.integer({ min: 1, max: 3 }),
-            }),
-          },
+          { weight: 2, arbitrary: persons },
           { weight: 1, arbitrary: fc.record({ deletedAt: fc.constantFrom(-1_000, 1_000) }) },
         ),
         { maxLength: 60 },
       ),
     );
 
-  const run = (sequence: readonly Step[]): BranchScenario => {
+  /** What a person was told, who had seen the branch as `looked`; null: they did not say when. */
+  interface Told {
+    readonly decision: Decision;
+    readonly looked: BranchState | null;
+    readonly before: BranchState;
+    readonly events: readonly BranchEvent[];
+  }
+
+  const run = (sequence: readonly Step[], tell: (told: Told) => void = () => undefined): BranchScenario => {
     const branch = new BranchScenario();
+    const looks = [branch.state];
     for (const step of sequence) {
+      const before = branch.state;
       if ('event' in step) branch.deliver(step.event, step.policy);
       else if ('deletedAt' in step) branch.when(deletion(step.deletedAt));
-      else
-        branch.when({
-          type: step.person,
-          alertId: `alert-${step.number}`,
-          by: 'admin',
-          note: null,
-          at: '2026-01-01T00:00:00Z',
-        });
+      else {
+        const looked = step.seenBefore === null ? null : (looks.at(-1 - step.seenBefore) ?? initialState);
+        tell({ decision: ask(branch, step, looked), looked, before, events: branch.events });
+      }
+      looks.push(branch.state);
     }
     return branch;
+  };
+
+  const ask = (branch: BranchScenario, step: PersonsStep, looked: BranchState | null): Decision => {
+    const { person, number, key } = step;
+    const command = {
+      type: person,
+      alertId: `alert-${number}`,
+      by: 'admin',
+      note: null,
+      at: '2026-01-01T00:00:00Z',
+      request: key === null ? undefined : { key: String(key), hash: `${person} ${number}` },
+      seen: looked === null ? undefined : { upTo: highestFailing(looked.registers) },
+    };
+    const decision = branch.when(command);
+    if (decision.kind !== 'look-up') return decision;
+    return branch.when({ ...command, recordedBefore: keysIn(branch).includes(String(key)) });
+  };
+
+  const keysIn = ({ events }: BranchScenario): string[] =>
+    events.flatMap((event) => ('request' in event && event.request !== undefined ? [event.request.key] : []));
+
+  const failuresIn = (event: BranchEvent): Point[] => {
+    if (event.type !== 'PipelineOutcomeRecorded' || event.data.verdict?.kind !== 'failing') return [];
+    return event.data.verdict.overtakable ? [] : [event.data.point];
   };
 
   it('breaks the alert’s life cycle, whoever changes the policy in between', () => {
@@ -243,6 +282,43 @@ describe('no sequence of commands', () => {
     );
   });
 
+  it('does twice what a person asks for with one key', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        const keys = keysIn(run(sequence));
+        expect(keys).toEqual([...new Set(keys)]);
+      }),
+    );
+  });
+
+  it('does twice what was asked for so long ago that the branch has forgotten the key', () => {
+    const keys = fc.array(fc.nat(40), { minLength: 3 * REMEMBERED_REQUESTS, maxLength: 4 * REMEMBERED_REQUESTS });
+    fc.assert(
+      fc.property(keys, (sent) => {
+        const branch = new BranchScenario().given(pipelineEvent(1, 'failed'));
+        for (const key of sent) ask(branch, { person: 'AcknowledgeAlert', number: 1, seenBefore: null, key }, null);
+        expect(keysIn(branch)).toEqual([...new Set(sent)].map(String));
+      }),
+    );
+  });
+
+  it('closes or acknowledges over the head of a failure that came after a person had looked', () => {
+    let stopped = 0;
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        run(sequence, ({ decision, looked, before, events }) => {
+          if (decision.kind === 'refused' && decision.refusal.why === 'newer-failure') stopped += 1;
+          if (decision.kind !== 'events' || looked === null) return;
+          const upTo = higherPoint(highestFailing(looked.registers), floorOf(before.registers));
+          const since = events.slice(looked.length, before.length).flatMap(failuresIn);
+          expect(since.filter((point) => isAbove(point, upTo))).toEqual([]);
+        });
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(stopped).toBeGreaterThan(0);
+  });
+
   it('lets a success close a failure above it', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
@@ -252,13 +328,7 @@ describe('no sequence of commands', () => {
         );
         const failures: Point[] = [];
         for (const event of run(single).events) {
-          if (
-            event.type === 'PipelineOutcomeRecorded' &&
-            event.data.verdict?.kind === 'failing' &&
-            !event.data.verdict.overtakable
-          ) {
-            failures.push(event.data.point);
-          }
+          failures.push(...failuresIn(event));
           if (event.type === 'AlertResolved' && event.data.alert.resolution?.reason === 'pipeline-succeeded') {
             if (event.data.outcome === null) throw new Error('a pipeline resolved, but none is named');
             const resolving = pointOf(event.data.outcome);
