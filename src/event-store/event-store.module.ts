@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Lifecycle, Settings } from '../config/index.js';
 import { DatabaseConnection, outlastOutages, startPatience } from '../database/index.js';
@@ -6,6 +6,12 @@ import { Metrics } from '../metrics/index.js';
 import { EVENT_STORE, type EventStore } from './event-store.js';
 import { appendMetrics, healthMetric } from './event-store-metrics.js';
 import { isServerAway, openEventStore } from './open-event-store.js';
+import type { ReadOutageObserver } from './read-outage.js';
+
+const tellOutages = (logger: Logger): ReadOutageObserver => ({
+  onUnreadable: (reason) => logger.warn(`Events cannot be read for now, and are waited for: ${reason}`),
+  onReadable: () => logger.log('Events are read again.'),
+});
 
 /** Gives every module the {@link EVENT_STORE}. */
 @Global()
@@ -22,7 +28,7 @@ import { isServerAway, openEventStore } from './open-event-store.js';
         { stopRequested }: Lifecycle,
       ): Promise<EventStore> => {
         const location = url === null ? { postgres: config } : { eventStoreDbUrl: url };
-        const observer = appendMetrics(metrics);
+        const observer = { ...appendMetrics(metrics), ...tellOutages(new Logger('EventStore')) };
         const open = () => openEventStore(location, observer);
         const store = await outlastOutages(open, startPatience(stopRequested), isServerAway);
         healthMetric(metrics, store);

@@ -6,6 +6,7 @@ import { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 import { type AppendObserver, observeAppends } from './observed-appends.js';
 import { openPostgresEventStore } from './postgres/open-postgres-event-store.js';
 import { ConnectionLostError } from './postgres/postgres-connection.js';
+import type { ReadOutageObserver } from './read-outage.js';
 
 export type EventStoreLocation =
   | { readonly eventStoreDbUrl: string }
@@ -17,11 +18,14 @@ export type EventStoreLocation =
  *
  * @throws UnsuitableServerError a sentence about what is wrong with the server; Error it cannot be reached
  */
-export const openEventStore = async (location: EventStoreLocation, observer?: AppendObserver): Promise<EventStore> => {
+export const openEventStore = async (
+  location: EventStoreLocation,
+  observer?: AppendObserver & ReadOutageObserver,
+): Promise<EventStore> => {
   const store =
     'eventStoreDbUrl' in location
       ? await openEventStoreDb({ url: location.eventStoreDbUrl })
-      : await openPostgresEventStore({ connection: location.postgres, onGroup: observer?.onGroup });
+      : await openPostgresEventStore({ ...observer, connection: location.postgres });
   return observer === undefined ? store : observeAppends(store, observer);
 };
 

@@ -3,6 +3,7 @@ import { anySignal } from '../any-signal.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
 import { HealthProbe } from '../health-probe.js';
+import { ReadOutage, type ReadOutageObserver } from '../read-outage.js';
 import { UnsuitableServerError } from '../unsuitable-server.error.js';
 import { Arrivals } from './arrivals.js';
 import { GroupWriter } from './group-writer.js';
@@ -16,7 +17,7 @@ import { inspectServer } from './server-inspection.js';
 import { findIds, readStreamPages } from './stream-pages.js';
 import { subscribeToLog } from './subscription.js';
 
-export interface PostgresEventStoreOptions {
+export interface PostgresEventStoreOptions extends ReadOutageObserver {
   /** The database that holds the schema `event_store`. */
   readonly connection: ClientConfig;
   /** Connections for reads. One more is used for appends, and one to listen while there are subscriptions. Default: 4. */
@@ -40,6 +41,7 @@ export const openPostgresEventStore = async ({
   readTimeoutMs = 5_000,
   stallMs = 2_000,
   onGroup = () => undefined,
+  ...observer
 }: PostgresEventStoreOptions): Promise<EventStore> => {
   const closing = new AbortController();
   const closed = new AbortController();
@@ -66,6 +68,7 @@ export const openPostgresEventStore = async ({
 
   const arrivals = new Arrivals();
   const tail = new LogTail();
+  const outage = new ReadOutage(observer);
   const writer = new GroupWriter({
     connect: () => {
       tail.forget();
@@ -110,7 +113,7 @@ export const openPostgresEventStore = async ({
       startListening();
       const ending = anySignal(options.signal, closing.signal);
       try {
-        yield* subscribeToLog(run, arrivals, tail, { ...options, signal: ending.signal });
+        yield* subscribeToLog(run, arrivals, tail, outage, { ...options, signal: ending.signal });
       } finally {
         ending.release();
       }
@@ -133,4 +136,7 @@ const LATEST_GROUP_MS = 10_000;
 
 const HEAD = 'SELECT coalesce(max(position), 0) AS head FROM event_store.events';
 
-const PROBE = 'SELECT pg_is_in_recovery() AS standby FROM event_store.store';
+/** Reads an event, too: the right to do so may have gone, or the table. */
+const PROBE = `
+  SELECT pg_is_in_recovery() AS standby, EXISTS (SELECT FROM event_store.events) AS filled
+  FROM event_store.store`;

@@ -1,6 +1,7 @@
 import { backoffMs } from '../backoff.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventBatch, SubscribeOptions } from '../event-store.js';
+import type { ReadOutage } from '../read-outage.js';
 import { sleep } from '../sleep.js';
 import type { Arrivals } from './arrivals.js';
 import { type LogPage, readLogPage } from './log-pages.js';
@@ -18,6 +19,7 @@ export async function* subscribeToLog(
   run: RunRead,
   arrivals: Arrivals,
   tail: LogTail,
+  outage: ReadOutage,
   { after, filter, signal }: SubscribeOptions,
 ): AsyncGenerator<EventBatch, void, undefined> {
   let position = after;
@@ -27,7 +29,7 @@ export async function* subscribeToLog(
     // The first page is always read: whether the position is one of this log, only PostgreSQL can tell.
     const page =
       (isFirst ? null : tail.page(position, filter, maxRows, arrivals.newest)) ??
-      (await readPatiently(() => readLogPage(run, position, filter, maxRows), signal));
+      (await readPatiently(() => readLogPage(run, position, filter, maxRows), outage, signal));
     if (page === null) return;
     const readAt = Date.now();
     position = page.readUpTo;
@@ -44,16 +46,25 @@ export async function* subscribeToLog(
 }
 
 /** Null when the signal was aborted. Whatever the store's outage, the next try is worth it. */
-const readPatiently = async (read: () => Promise<LogPage>, signal: AbortSignal): Promise<LogPage | null> => {
-  for (let failures = 0; !signal.aborted; ) {
-    try {
-      const page = await read();
-      if (!signal.aborted) return page;
-    } catch (error) {
-      if (!(error instanceof EventStoreUnavailableError)) throw error;
-      failures += 1;
-      await sleep(backoffMs(failures), signal);
+const readPatiently = async (
+  read: () => Promise<LogPage>,
+  outage: ReadOutage,
+  signal: AbortSignal,
+): Promise<LogPage | null> => {
+  try {
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        const page = await read();
+        if (!signal.aborted) return page;
+      } catch (error) {
+        if (!(error instanceof EventStoreUnavailableError)) throw error;
+        if (!signal.aborted) outage.failed(read, error);
+        failures += 1;
+        await sleep(backoffMs(failures), signal);
+      }
     }
+    return null;
+  } finally {
+    outage.over(read);
   }
-  return null;
 };
