@@ -1,5 +1,6 @@
 import { invalidField, ProblemError, unknownField } from '../../../http/index.js';
 import { type PolicyContent, parsePolicy } from '../../alerts/index.js';
+import { isTooDeep, TOO_DEEP } from '../json/is-too-deep.js';
 import { parseBody } from '../json/parse-body.js';
 import { isFields } from '../normalise/fields.js';
 
@@ -15,6 +16,7 @@ export interface PreviewRequest {
  * @throws ProblemError 400
  */
 export const readPreviewRequest = (rawBody: Buffer): PreviewRequest => {
+  if (isTooDeep(rawBody)) throw invalidField('body', `The payload is not looked at: ${TOO_DEEP}.`);
   const body = parseBody(rawBody);
   if (body === null) throw invalidField('body', 'The body has to be a JSON object.');
   const { payload, policy = null, ...others } = body;
