@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type RecordedEvent,
 } from '../../src/event-store/index.js';
+import type { BranchRequest } from '../../src/modules/alerts/commands/branch-writer/branch-request.js';
 import { BranchWriter } from '../../src/modules/alerts/commands/branch-writer/branch-writer.js';
 import { loadBranch } from '../../src/modules/alerts/commands/branch-writer/loaded-branch.js';
 import { branchStateOf } from '../../src/modules/alerts/commands/branch-writer/stored-branch-event.js';
@@ -114,6 +115,46 @@ describe('deliveries of one branch', () => {
     expect(second).toMatchObject({ status: 'rejected', reason: { name: 'AppendRefusedError' } });
     expect(third).toMatchObject({ status: 'fulfilled', value: { result: 'recurred' } });
     expect(await typesIn(stream)).toHaveLength(4);
+  });
+
+  it('do not fail with the one among them that can’t be decided', async () => {
+    const { sourceId, stream } = receiverOn(store);
+    const writer = new BranchWriter(store);
+    const handler = new ReceivePipelineEventHandler(writer);
+    const deliver = (id: number) =>
+      handler.execute(
+        new ReceivePipelineEvent({
+          deliveryId: randomUUID(),
+          sourceId,
+          receivedAt: new Date(),
+          deadline: Date.now() + 5_000,
+          event: pipelineEvent(id, 'failed'),
+          policy: DEFAULT_POLICY,
+          traceparent: null,
+        }),
+      );
+    const defect = new Error('this state was not foreseen');
+    const undecidable: BranchRequest = {
+      decide: () => {
+        throw defect;
+      },
+      cause: randomUUID(),
+      lookUpType: 'PipelineOutcomeRecorded',
+      metadata: {},
+      deadline: Date.now() + 5_000,
+      fresh: false,
+    };
+    const [first, second, third, fourth] = await Promise.allSettled([
+      deliver(1),
+      deliver(2),
+      writer.submit(stream, undecidable),
+      deliver(3),
+    ]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { result: 'opened' } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { result: 'recurred' } });
+    expect(third).toEqual({ status: 'rejected', reason: defect });
+    expect(fourth).toMatchObject({ status: 'fulfilled', value: { result: 'recurred' } });
+    expect(await typesIn(stream)).toHaveLength(6);
   });
 
   it('converge when several processes receive them', async () => {

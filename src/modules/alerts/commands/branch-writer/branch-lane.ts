@@ -63,8 +63,14 @@ export class BranchLane {
       const again = await this.write(branch, gathering);
       this.queue.unshift(...again, ...gathering.left);
     } catch (error) {
-      this.failAll(requests, error);
+      if (requests.length > 1) await this.serveEach(requests);
+      else this.failAll(requests, error);
     }
+  }
+
+  /** One among them can't be decided or is refused by the store: that must not fail the others. */
+  private async serveEach(requests: readonly WaitingRequest[]): Promise<void> {
+    for (const request of requests) await this.serve([request]);
   }
 
   /** Returns what has to be decided again. */
@@ -84,12 +90,8 @@ export class BranchLane {
     } catch (error) {
       this.memory.forget(this.stream);
       if (error instanceof WrongExpectedRevisionError) return decided;
-      if (error instanceof AppendRefusedError && decided.length > 1) {
-        // One member that the store can't take must not fail the others.
-        for (const request of decided) await this.serve([request]);
-      } else {
-        this.failAll(decided, error);
-      }
+      if (error instanceof AppendRefusedError && decided.length > 1) await this.serveEach(decided);
+      else this.failAll(decided, error);
       return [];
     }
   }
