@@ -12,12 +12,16 @@ import { ignoredDelivery, type ReceivedDelivery } from './received-delivery.js';
 import { DeliverySpool } from './spool/delivery-spool.js';
 import { StoreOutage } from './spool/store-outage.js';
 
-/** For the event store, once the body is here. */
-const DEADLINE_MS = 5_000;
-
-/** GitLab gives up after 10 s; by then it must have our answer. The spool has what is left of that, and at least so much. */
+/** GitLab gives up after 10 s; by then it must have our answer. Both are counted from the head of the delivery on. */
 const ANSWER_MS = 9_000;
-const LEAST_SPOOL_MS = 1_500;
+const STORE_ENDS_MS = 7_500;
+
+/** Within that, for the event store, and for the spool where a delivery has to queue up before the store is asked. */
+const STORE_MS = 5_000;
+const QUEUE_UP_MS = 3_000;
+
+/** What the event store and the spool have at least. A body may be long under way, and GitLab's time begins behind it. */
+const LEAST_MS = 1_500;
 
 /** More than the event store gathers into one append, far less than would make a newcomer wait for long. */
 const BOUNDS = { atOnce: 256, waiting: 5_000 };
@@ -45,7 +49,7 @@ export class TakeDelivery {
     if (content.kind === 'ignored') return ignoredDelivery(delivery.deliveryId, content.reason);
     const accepted = acceptDelivery(delivery, content);
     if (this.hasToQueueUp(accepted)) {
-      const kept = await this.keep(accepted);
+      const kept = await this.keep(accepted, QUEUE_UP_MS);
       if (kept !== null) return kept;
     }
     try {
@@ -70,19 +74,20 @@ export class TakeDelivery {
   }
 
   private putToAlerts(delivery: AcceptedDelivery, turn: Turn): Promise<ReceivedDelivery> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const milliseconds = Math.min(STORE_MS, leftOf(STORE_ENDS_MS, delivery));
+    const deadline = Date.now() + Math.max(milliseconds, LEAST_MS);
     return this.queue.run(turn, deadline, () =>
       this.commands.execute<ReceivedDelivery>(commandFor(delivery, deadline)),
     );
   }
 
   /** Null where the spool does not take it, or not in time. */
-  private async keep(delivery: AcceptedDelivery): Promise<ReceivedDelivery | null> {
+  private async keep(delivery: AcceptedDelivery, mostMs = ANSWER_MS): Promise<ReceivedDelivery | null> {
     const foreseen = foresee(delivery);
     // For what is in it: the store would not have been asked.
     if (foreseen.result === 'ignored') return foreseen;
-    const left = delivery.receivedAt.getTime() + ANSWER_MS - Date.now();
-    return (await this.spool.keep(delivery, Math.max(left, LEAST_SPOOL_MS))) ? foreseen : null;
+    const milliseconds = Math.min(mostMs, leftOf(ANSWER_MS, delivery));
+    return (await this.spool.keep(delivery, Math.max(milliseconds, LEAST_MS))) ? foreseen : null;
   }
 
   /** A source may send a minute's deliveries at once. */
@@ -91,3 +96,6 @@ export class TakeDelivery {
     return this.budgets.take(id, rate, performance.now()) === 0 ? 'in-turn' : 'behind';
   }
 }
+
+const leftOf = (milliseconds: number, { receivedAt }: AcceptedDelivery): number =>
+  receivedAt.getTime() + milliseconds - Date.now();
