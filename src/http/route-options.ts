@@ -34,8 +34,8 @@ export const applyRouteOptions = (
     const before: onRequestHookHandler[] = [];
 
     const credential = route.config?.credential ?? 'api-key';
-    // What everybody may ask is how the service is: it has its own answer to that while it stops.
-    if (credential !== 'none') before.push(refuseWhileStopping);
+    // What everybody may ask is how the service is: it has its own answer to that while it stops. And deliveries are never sent again.
+    if (credential === 'api-key') before.push(refuseWhileStopping);
     const gate = gateFor(credential);
     if (gate !== null) before.push(refuseUnless(gate));
     if (credential === 'api-key' && CHANGING.has(route.method)) before.push(refuseQuery);

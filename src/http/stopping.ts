@@ -9,7 +9,7 @@ const STOPPING: Problem = {
   headers: { 'retry-after': '5' },
 };
 
-/** Requests that come in while the service stops are for the next process, or for the next start. */
+/** Requests of people and programs that come in while the service stops are for the next process, or for the next start: they can be sent again. */
 export const refuseWhileStopping =
   (lifecycle: Lifecycle): onRequestHookHandler =>
   (request, reply, done) => {

@@ -9,7 +9,7 @@ const LIMIT_MS = 8_000;
 export const closeWithin = async (app: INestApplication): Promise<void> => {
   const limit = new AbortController();
   const tooLong = delay(LIMIT_MS, 'too long' as const, { signal: limit.signal }).catch(() => 'in time' as const);
-  const closed = letConnectionsEnd(app.getHttpServer())
+  const closed = endIntake(app)
     .then(() => app.close())
     .then(() => 'in time' as const);
   try {
@@ -19,4 +19,15 @@ export const closeWithin = async (app: INestApplication): Promise<void> => {
   } finally {
     limit.abort();
   }
+};
+
+/**
+ * Returns when nobody listens any more and every request is answered. Nest would do so only after its first hooks, which stop what requests still wait
+ * for, such as the read models.
+ */
+const endIntake = async (app: INestApplication): Promise<void> => {
+  const server = app.getHttpServer();
+  await letConnectionsEnd(server);
+  // A start that was cut short may not listen yet.
+  if (server.listening) await app.getHttpAdapter().close();
 };

@@ -58,7 +58,7 @@ export const INGESTION_PATHS: Paths = {
         413: deliveryError('The body has more than 26,214,400 bytes.'),
         429: deliveryError('Too many failed proofs came from this address; a valid delivery never is.', 'Retry-After'),
         500: deliveryError('A defect; the service’s log says more.'),
-        503: deliveryError('It could not be kept anywhere, or the service starts or stops.', 'Retry-After'),
+        503: deliveryError('It could not be kept anywhere, or the service starts.', 'Retry-After'),
       },
     },
   },
