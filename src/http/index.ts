@@ -1,3 +1,4 @@
+export { letGoOfBody } from './body-budget.js';
 export { configureHttp } from './configure-http.js';
 export { type CursorScope, decodeCursor, encodeCursor } from './cursor.js';
 export { FailedCredentials } from './failed-credentials.js';

@@ -1,5 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
+import { BodyBudget } from './body-budget.js';
 import type { Problem } from './problem.js';
 import type { Credential, RouteGate } from './route-gates.js';
 import { sendProblem } from './send-problem.js';
@@ -30,6 +31,7 @@ export const applyRouteOptions = (
   refuseWhileStopping: onRequestHookHandler,
 ): void => {
   server.decorateRequest('wantsRawBody', false);
+  const bodies = new BodyBudget();
   server.addHook('onRoute', (route) => {
     const before: onRequestHookHandler[] = [];
 
@@ -43,6 +45,7 @@ export const applyRouteOptions = (
     if (route.config?.rawBodyLimit !== undefined) {
       route.bodyLimit = route.config.rawBodyLimit;
       before.push(expectRawBody);
+      route.preParsing = bodies.hold(route.bodyLimit);
     }
     route.onRequest = before;
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Logger, Module, Post, Query, Req } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { ConfigModule, Lifecycle, Settings } from '../../src/config/index.js';
 import { configureHttp, createHttpAdapter, HttpModule, Public, RouteGates } from '../../src/http/index.js';
 import { eventually } from '../support/eventually.js';
-import { openConnection, pour } from '../support/raw-request.js';
+import { openConnection, pour, type RawConnection } from '../support/raw-request.js';
 
 const SECRET = 'pas_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG';
 const RAW_LIMIT = 26_214_400;
@@ -268,10 +268,10 @@ describe('The HTTP server', () => {
     expect((await stream(RAW_LIMIT + 1)).status).toBe(413);
   });
 
-  describe('refuses', () => {
-    const head = (path: string, ...lines: string[]) =>
-      ['POST ', path, ' HTTP/1.1\r\nhost: x\r\n', ...lines.map((line) => `${line}\r\n`), '\r\n'].join('');
+  const head = (path: string, ...lines: string[]) =>
+    ['POST ', path, ' HTTP/1.1\r\nhost: x\r\n', ...lines.map((line) => `${line}\r\n`), '\r\n'].join('');
 
+  describe('refuses', () => {
     it('on the head alone, without waiting for the body', async () => {
       const connection = await openConnection(port);
       connection.socket.write(head('/functions/v1/bytes', 'content-length: 5000000'));
@@ -318,6 +318,66 @@ describe('The HTTP server', () => {
       );
       await eventually(() => expect(connection.received()).toContain('{"bytes":2}'));
       connection.socket.destroy();
+    });
+  });
+
+  describe('with ten bodies of 25 MB under way', () => {
+    const CHUNK = Buffer.from(`100000\r\n${' '.repeat(1_048_576)}\r\n`);
+    const held: RawConnection[] = [];
+    const begin = async (...lines: string[]): Promise<RawConnection> => {
+      const connection = await openConnection(port);
+      connection.socket.write(head('/functions/v1/bytes', `authorization: Bearer ${SECRET}`, ...lines));
+      return connection;
+    };
+    const refused = /^HTTP\/1\.1 503 .*retry-after: \d+\r\n.*{"error":"Too many large requests/is;
+
+    beforeEach(async () => {
+      for (let count = 0; count < 10; count += 1) held.push(await begin(`content-length: ${RAW_LIMIT}`));
+    });
+    afterEach(async () => {
+      for (const { socket } of held.splice(0)) socket.destroy();
+      await eventually(async () => {
+        const all = await Promise.all(Array.from({ length: 10 }, () => begin(`content-length: ${RAW_LIMIT}`)));
+        await send('/v1/open?limit=1');
+        const answers = all.map(({ received }) => received());
+        for (const { socket } of all) socket.destroy();
+        expect(answers).toEqual(Array(10).fill(''));
+      });
+    });
+
+    it('puts off another one on its head, and takes small ones', async () => {
+      const another = await begin(`content-length: ${RAW_LIMIT}`);
+      await eventually(() => expect(another.received()).toMatch(refused));
+      another.socket.destroy();
+      const small = await send('/functions/v1/bytes', {
+        method: 'POST',
+        headers: withToken,
+        body: ' '.repeat(200_000),
+      });
+      expect(small.text).toBe('{"bytes":200000}');
+    });
+
+    it('puts off one in chunks once it has grown too large', async () => {
+      const another = await begin('transfer-encoding: chunked');
+      for (let count = 0; count < 8; count += 1) another.socket.write(CHUNK);
+      another.socket.write('0\r\n\r\n');
+      expect(await another.closed).toBeNull();
+      expect(another.received()).toMatch(refused);
+    });
+
+    it('takes another one as soon as one of them has ended, whole or cut off', async () => {
+      held[0]!.socket.write(Buffer.alloc(RAW_LIMIT, 0x20));
+      await eventually(() => expect(held[0]!.received()).toContain(`{"bytes":${RAW_LIMIT}}`));
+      held[1]!.socket.destroy();
+      await eventually(async () => {
+        const body = Buffer.alloc(20_000_000, 0x20);
+        expect((await send('/functions/v1/bytes', { method: 'POST', headers: withToken, body })).status).toBe(201);
+      });
+      const chunked = await begin('transfer-encoding: chunked');
+      for (let count = 0; count < 20; count += 1) chunked.socket.write(CHUNK);
+      chunked.socket.write('0\r\n\r\n');
+      await eventually(() => expect(chunked.received()).toContain(`{"bytes":${20 * 1_048_576}}`));
+      chunked.socket.destroy();
     });
   });
 

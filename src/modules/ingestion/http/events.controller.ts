@@ -1,7 +1,7 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { expectedProblem, ProblemError } from '../../../http/index.js';
+import { expectedProblem, letGoOfBody, ProblemError } from '../../../http/index.js';
 import { SourceActivity } from '../../sources/index.js';
 import type { NormalisedDelivery } from '../normalise/normalise-delivery.js';
 import { WRONG_SIGNATURE } from '../proof/proof-refusals.js';
@@ -59,8 +59,7 @@ export class EventsController {
   /** Not async, and lets go of the bytes: a delivery that has to wait keeps only what is made of them. */
   private contentOf(request: FastifyRequest, delivery: ProvenDelivery): NormalisedDelivery {
     const { rawBody = NO_BODY } = request;
-    request.rawBody = undefined;
-    request.body = undefined;
+    letGoOfBody(request);
     try {
       return readContent(delivery.source, rawBody);
     } catch (error) {
