@@ -11,6 +11,8 @@ export interface ServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** `npm start`, or only what it becomes in the end. */
   readonly through?: 'npm' | 'node';
+  /** Where the built service lies. Default: here. */
+  readonly checkout?: string;
 }
 
 /** A service in a process of its own, which leads a process group of its own: the group is what Ctrl-C in a terminal would reach. */
@@ -32,11 +34,16 @@ export interface ServiceProcess {
 
 const READY_WITHIN_MS = 60_000;
 
-export const startService = ({ dataDir, environment = {}, through = 'node' }: ServiceOptions): ServiceProcess => {
+export const startService = ({
+  dataDir,
+  environment = {},
+  through = 'node',
+  checkout = PROJECT,
+}: ServiceOptions): ServiceProcess => {
   const [program, args] =
-    through === 'npm' ? ['npm', ['start']] : [process.execPath, [join(PROJECT, 'dist', 'main.js')]];
+    through === 'npm' ? ['npm', ['start']] : [process.execPath, [join(checkout, 'dist', 'main.js')]];
   const child = spawn(program as string, args as string[], {
-    cwd: PROJECT,
+    cwd: checkout,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', ...environment, DATA_DIR: dataDir },
