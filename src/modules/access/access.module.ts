@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyWriter } from './commands/api-key-writer.js';
@@ -17,6 +18,7 @@ import { ListApiKeysHandler } from './queries/list-api-keys/list-api-keys.handle
     AdminKey,
     ApiKeyDirectory,
     ApiKeyGate,
+    { provide: APP_GUARD, useExisting: ApiKeyGate },
     ApiKeyWriter,
     IssueApiKeyHandler,
     RevokeApiKeyHandler,

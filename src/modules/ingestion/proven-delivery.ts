@@ -19,7 +19,7 @@ export interface Attempt extends Arrival {
 
 /** A delivery whose proof of sender held, as far as it could be checked. */
 export interface ProvenDelivery extends Arrival {
-  /** As it was known at that moment. */
+  /** As it was known when it was looked at last: once its head was here, then once its body was. */
   readonly source: KnownSource;
   readonly tokenId: string;
   readonly proof: DeliveryProof;

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, hashToken, isSecretToken } from '../../../credentials/index.js';
 import { EventStoreUnavailableError } from '../../../event-store/index.js';
-import { FailedCredentials, type Problem, RouteGates } from '../../../http/index.js';
+import { FailedCredentials, type Problem, ProblemError, RouteGates } from '../../../http/index.js';
 import type { Actor } from '../actor.js';
 import { AdminKey } from '../admin-key.js';
 import { ApiKeyDirectory } from '../directory/api-key-directory.js';
@@ -49,9 +49,12 @@ const NOT_YET_KNOWN: Problem = {
   headers: { 'retry-after': '2' },
 };
 
-/** Opens every route that is not marked otherwise to whoever has an API key whose role is high enough. */
+/**
+ * Opens every route that is not marked otherwise to whoever has an API key whose role is high enough. It looks twice: before the body is read, and as
+ * a Nest guard after that, because a body may take a minute to come and the key may be revoked meanwhile.
+ */
 @Injectable()
-export class ApiKeyGate {
+export class ApiKeyGate implements CanActivate {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly keys: ApiKeyDirectory,
@@ -59,6 +62,15 @@ export class ApiKeyGate {
     gates: RouteGates,
   ) {
     gates.register('api-key', (request) => this.refuse(request));
+  }
+
+  /** @throws ProblemError 401 where the key has come to its end since the head was here */
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const key = request.actor?.keyId == null ? null : this.keys.get(request.actor.keyId);
+    const refusal = key === null ? null : this.admitWith(request, key);
+    if (refusal !== null) throw new ProblemError(refusal);
+    return true;
   }
 
   private refuse(request: FastifyRequest): Problem | null | Promise<Problem | null> {

@@ -12,6 +12,7 @@ import { RecordDeliveries } from '../record-deliveries.js';
 import { TakeDelivery } from '../take-delivery.js';
 import { deliveryAnswer } from './delivery-answer.js';
 import { MOST_BYTES } from './most-bytes.js';
+import { ProveSender } from './prove-sender.js';
 import { readContent } from './read-content.js';
 import { RejectDeliveries } from './reject-deliveries.js';
 
@@ -21,6 +22,7 @@ const NO_BODY = Buffer.alloc(0);
 @Controller('functions/v1/events')
 export class EventsController {
   constructor(
+    private readonly senders: ProveSender,
     private readonly deliveries: TakeDelivery,
     private readonly rejections: RejectDeliveries,
     private readonly record: RecordDeliveries,
@@ -30,6 +32,9 @@ export class EventsController {
   @Post()
   @RouteConfig({ credential: 'source-token', rawBodyLimit: MOST_BYTES })
   async receive(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const again = this.senders.proveAgain(request);
+    const refusal = again instanceof Promise ? await again : again;
+    if (refusal !== null) throw new ProblemError(refusal);
     const delivery = this.proven(request);
     this.activity.noteDelivery(delivery.source.id, delivery.tokenId, delivery.receivedAt);
 

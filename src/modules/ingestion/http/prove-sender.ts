@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { hashToken } from '../../../credentials/index.js';
 import type { Problem } from '../../../http/index.js';
 import type { DeliveryProof } from '../../deliveries/index.js';
 import {
@@ -14,6 +15,7 @@ import { checkHead } from '../proof/check-head.js';
 import { refuseHead } from '../proof/proof-refusals.js';
 import type { Attempt, PendingSignature, ProvenDelivery } from '../proven-delivery.js';
 import { LOOK_UP_MS, NOT_KNOWN_NOW, UNKNOWN_TOKEN } from './gate-problems.js';
+import { givenToken } from './given-token.js';
 import { RejectDeliveries } from './reject-deliveries.js';
 import { traceparentOf } from './traceparent.js';
 
@@ -22,7 +24,7 @@ declare module 'fastify' {
     /** On the ingestion route. */
     delivery?: ProvenDelivery;
     /** On the ingestion route, where the source has signing keys. */
-    pendingSignature?: PendingSignature;
+    pendingSignature?: PendingSignature | undefined;
   }
 }
 
@@ -42,7 +44,7 @@ export class ProveSender {
   /** Null: the delivery is let in, and stands in the request. */
   prove(request: FastifyRequest, attempt: Attempt, token: KnownToken): Problem | null | Promise<Problem | null> {
     const { source, tokenId } = token;
-    const why = whyTokenIsRefused(token, attempt.receivedAt);
+    const why = whyTokenIsRefused(token, new Date());
     if (why !== null) {
       const proof: DeliveryProof = { token: attempt.place, tokenId, gitlabToken: 'unchecked', signature: 'unchecked' };
       return this.rejections.reject(request, attempt, { sourceId: source.id, proof }, UNKNOWN_TOKEN, TOKEN_FAULTS[why]);
@@ -57,6 +59,23 @@ export class ProveSender {
     });
   }
 
+  /**
+   * Looks once more now that the body is here, which may have taken a minute to come: what was revoked, removed or disabled meanwhile counts. Where
+   * nothing was, that is one look-up in memory. Null as for {@link prove}.
+   */
+  proveAgain(request: FastifyRequest): Problem | null | Promise<Problem | null> {
+    const { delivery } = request;
+    const given = givenToken(request);
+    const token = given === null ? null : this.sources.findByTokenHash(hashToken(given.token));
+    if (delivery === undefined || token === null) {
+      throw new Error('no source token gate stands before the ingestion route');
+    }
+    const { deliveryId, receivedAt, startedAt, proof } = delivery;
+    // Every change to a source makes another object of it; time alone makes a token expire.
+    if (token.source === delivery.source && whyTokenIsRefused(token, new Date()) === null) return null;
+    return this.prove(request, { deliveryId, receivedAt, startedAt, place: proof.token }, token);
+  }
+
   private proveWith(
     { gitlabToken, signingKeys }: KnownSecrets,
     request: FastifyRequest,
@@ -64,8 +83,8 @@ export class ProveSender {
     { source, tokenId }: KnownToken,
   ): Problem | null {
     const keys = signingKeys.map(({ key }) => key);
-    const head = checkHead({ gitlabToken, signingKeys: keys }, request.headers, Date.now());
-    const pending = typeof head.signature === 'object' ? { head: head.signature, keys } : null;
+    const head = checkHead({ gitlabToken, signingKeys: keys }, request.headers, attempt.receivedAt.getTime());
+    const pending = typeof head.signature === 'object' ? { head: head.signature, keys } : undefined;
     const proof: DeliveryProof = {
       token: attempt.place,
       tokenId,
@@ -78,7 +97,7 @@ export class ProveSender {
     const { deliveryId, receivedAt, startedAt } = attempt;
     const traceparent = traceparentOf(request.headers);
     request.delivery = { deliveryId, receivedAt, startedAt, source, tokenId, proof, traceparent };
-    if (pending !== null) request.pendingSignature = pending;
+    request.pendingSignature = pending;
     return null;
   }
 }
