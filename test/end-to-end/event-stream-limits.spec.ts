@@ -6,6 +6,7 @@ import type { StreamLimits } from '../../src/modules/subscriptions/stream/stream
 import { alertWriter } from '../support/alert-writer.js';
 import { eventWriter } from '../support/event-writer.js';
 import { eventually } from '../support/eventually.js';
+import { openConnection } from '../support/raw-request.js';
 import { openStream, receivedIds, type StreamClient, untilReceived } from '../support/stream-client.js';
 import { type StreamServer, startStreamServer } from '../support/stream-server.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -131,6 +132,33 @@ describe('Readers of the stream', () => {
     const third = await openStream(url);
     expect(third.status).toBe(200);
     for (const client of [second, third]) client.leave();
+  });
+
+  it('take no place where they have gone before their stream begins', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let isAsking = false;
+    const slow = Object.assign(Object.create(store) as EventStore, {
+      head: async () => {
+        isAsking = true;
+        await asked;
+        return store.head();
+      },
+    });
+    const server = await startStreamServer(slow, {});
+    servers.push(server);
+    const { socket, closed } = await openConnection(Number(new URL(server.url).port));
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await eventually(() => expect(isAsking).toBe(true));
+    socket.destroy();
+    await closed;
+    await eventually(() => expect(server.connections()).toBe(0));
+    answer();
+    const client = await openStream(server.url);
+    expect([client.status, server.streams.readers]).toEqual([200, 1]);
+    client.leave();
   });
 
   it('all end when the streams are closed, also those that take nothing', async () => {

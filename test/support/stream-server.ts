@@ -8,6 +8,8 @@ import { STREAM_LIMITS, type StreamLimits } from '../../src/modules/subscription
 export interface StreamServer {
   readonly url: string;
   readonly streams: EventStreams;
+  /** How many are open, as the server knows. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -29,10 +31,18 @@ export const startStreamServer = async (store: EventStore, limits: Partial<Strea
       streams.begin({ response, start, mayKnow, watchKey: () => () => undefined });
     }
   });
+  let connections = 0;
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     streams,
+    connections: () => connections,
     close: async () => {
       streams.close();
       await new Promise((resolve) => server.close(resolve));

@@ -84,6 +84,8 @@ export class EventStreams {
   begin(reader: NewReader): void {
     const { store, limits } = this.options;
     const { response, start, mayKnow, watchKey } = reader;
+    // Gone while its starting point was looked up: its `close` would never be heard, and its place never be free again.
+    if (response.destroyed) return;
     const stream = new EventStream({
       response,
       storeId: store.storeId,
