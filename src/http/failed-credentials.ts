@@ -9,6 +9,9 @@ const FAILURES: Rate = { perMinute: 60, burst: 100 };
 
 const MOST_ADDRESSES = 10_000;
 
+/** For whoever has gone before the refusal: a socket that is closed does not tell its address any more. */
+const ADDRESS_GONE = 'gone';
+
 /**
  * Counts requests whose credential failed, for each address they came from. Only those are ever answered 429: many senders may share an address,
  * and whoever has a valid credential always passes.
@@ -22,7 +25,9 @@ export class FailedCredentials {
    * @returns what to answer instead of the refusal, where there are too many; else null
    */
   count(request: Pick<FastifyRequest, 'ip'>): Problem | null {
-    const waitMs = this.budgets.take(addressBlock(request.ip), FAILURES, performance.now());
+    const address: string | undefined = request.ip;
+    const block = address === undefined ? ADDRESS_GONE : addressBlock(address);
+    const waitMs = this.budgets.take(block, FAILURES, performance.now());
     return waitMs === 0 ? null : tooMany(waitMs);
   }
 }
