@@ -99,11 +99,27 @@ describe('pipeline-alerts source', () => {
     const { id, name } = await addSource();
     expect(await run('source', 'show', name, '--field', 'id')).toEqual({ code: 0, out: `${id}\n`, err: '' });
     expect(await run('source', 'show', name, '--field', 'gitlabToken.set')).toMatchObject({ out: 'false\n' });
-    expect(await run('source', 'show', name, '--field', 'tokens.0.toString')).toEqual({
-      code: 2,
-      out: '',
-      err: 'The answer has no member tokens.0.toString: --json shows which there are.\n',
+  });
+
+  it('prints the whole answer where it lacks the member: what is shown once is not lost', async () => {
+    const { name } = await addSource();
+    const issued = await run('token', 'issue', name, '--field', 'webhookURL');
+    expect(issued).toMatchObject({ code: 1, err: 'The answer has no member webhookURL: here is all of it.\n' });
+    expect(JSON.parse(issued.out)).toMatchObject({ token: expect.stringMatching(/^pas_/) });
+
+    const { code, out, err } = await run('source', 'show', name, '--field', 'tokens.0.toString');
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: 'The answer has no member tokens.0.toString: here is all of it.\n',
     });
+    expect(JSON.parse(out)).toMatchObject({ name });
+  });
+
+  it('says "not found" where a list of the answer is too short', async () => {
+    const { name } = await addSource();
+    const { code, out } = await run('deliveries', name, '--field', 'items.0.id');
+    expect(code).toBe(5);
+    expect(JSON.parse(out)).toMatchObject({ items: [] });
   });
 
   it('shows nothing that a terminal would act on', async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command-context.js';
-import { wrongUsage } from '../command-failed.error.js';
+import { CommandFailedError, EXIT } from '../command-failed.error.js';
 import { plain } from '../text/plain.js';
 import { openService } from './open-service.js';
 import type { Service } from './service.js';
@@ -46,25 +46,38 @@ export const onService = <Arguments extends readonly (string | undefined)[], Opt
       const service = await openService(options.url, stopRequested);
       const shown = await run({ service, args: processedArgs as unknown as Arguments, options, stopRequested });
       const { document, text, note, afterwards } = shown;
-      if (options.field !== undefined) {
-        await output.print(memberOf(document, options.field));
-      } else if (options.json) {
+      const member = options.field === undefined ? null : memberOf(document, options.field);
+      if (member?.kind === 'found') {
+        await output.print(member.text);
+      } else if (options.json || member !== null) {
+        // Also where the member is missing: it has been done, and a secret may be shown this once.
         await output.print(JSON.stringify(document, null, 2));
       } else {
         await output.print(text);
         if (note !== undefined) output.note(note);
       }
       await afterwards?.();
+      if (member?.kind === 'missing') throw noMember(options.field ?? '', member.exitCode);
     });
 
-/** Text as it is, everything else as JSON. @throws CommandFailedError where there is no such member */
-const memberOf = (document: unknown, path: string): string => {
+type Member =
+  | { readonly kind: 'found'; readonly text: string }
+  | { readonly kind: 'missing'; readonly exitCode: number };
+
+/** Text as it is, everything else as JSON. */
+const memberOf = (document: unknown, path: string): Member => {
   let value: unknown = document;
   for (const name of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) {
-      throw wrongUsage(`The answer has no member ${plain(path)}: --json shows which there are.`);
+      return { kind: 'missing', exitCode: isElement(value, name) ? EXIT.notFound : EXIT.failed };
     }
     value = (value as Record<string, unknown>)[name];
   }
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return { kind: 'found', text: typeof value === 'string' ? value : JSON.stringify(value) };
 };
+
+/** Whether a list could have it: it is too short, and nobody has mistyped anything. */
+const isElement = (value: unknown, name: string): boolean => Array.isArray(value) && /^\d+$/.test(name);
+
+const noMember = (path: string, exitCode: number): CommandFailedError =>
+  new CommandFailedError(`The answer has no member ${plain(path)}: here is all of it.`, exitCode);
