@@ -84,6 +84,12 @@ describe('A key restricted to a source', () => {
     expect(idsIn(await service.ask(`/v1/alerts?limit=2&${fresh}`), 'id')).toEqual([theirs.alertId, mine.alertId]);
   });
 
+  it('filters by a source whose id is written in capitals', async () => {
+    const id = mine.sourceId.toUpperCase();
+    expect(idsIn(await askAs(service, reader, `/v1/alerts?source=${id}`), 'id')).toEqual([mine.alertId]);
+    expect(idsIn(await askAs(service, reader, `/v1/branches?source=${id}`), 'sourceId')).toEqual([mine.sourceId]);
+  });
+
   it('gets nothing where it filters by another source, or by what another one has', async () => {
     const filters = [`source=${theirs.sourceId}`, `source=${theirs.sourceId}&status=open`];
     for (const filter of filters) {

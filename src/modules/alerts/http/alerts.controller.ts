@@ -32,7 +32,7 @@ export class AlertsController {
     const filters = {
       status: parameters.status ?? null,
       priority: parameters.priority ?? null,
-      sourceId: parameters.source ?? null,
+      sourceId: parameters.source?.toLowerCase() ?? null,
       project: parameters.project ?? null,
       ref: parameters.branch ?? null,
       openedAfter: openedAfter === undefined ? null : new Date(openedAfter),

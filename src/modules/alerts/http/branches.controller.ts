@@ -19,7 +19,7 @@ export class BranchesController {
     const { storeId } = this.store;
     const below = decodeCursor(parameters.cursor, positionCursor('branches', storeId));
     const filters = {
-      sourceId: parameters.source ?? null,
+      sourceId: parameters.source?.toLowerCase() ?? null,
       project: parameters.project ?? null,
       ref: parameters.branch ?? null,
       state: parameters.state ?? null,

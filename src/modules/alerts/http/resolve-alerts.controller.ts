@@ -61,7 +61,7 @@ const toFilters = (filter: OpenAlertFilterDto | undefined): OpenAlertFilters => 
     throw invalidField('filter', 'filter must hold at least one member, or {"all": true} for every open alert.');
   }
   return {
-    sourceId: others.source ?? null,
+    sourceId: others.source?.toLowerCase() ?? null,
     project: others.project ?? null,
     ref: others.branch ?? null,
     priority: others.priority ?? null,
