@@ -291,7 +291,7 @@ describe('POST …/redeliver', () => {
       'The sender of this delivery did not',
     ],
     ['one without a pipeline event', deliveryRecord({ result: 'ignored', event: null }), 'This delivery holds no'],
-    ['one that waits', deliveryRecord({ result: 'queued' }), 'This delivery still waits'],
+    ['one that waits', deliveryRecord({ result: 'queued' }), '/v1/spool/parked/{id}/retry'],
   ])('refuses %s with a sentence', async (_, given, detail) => {
     const earlier = { ...given, sourceId: app };
     await record(earlier);

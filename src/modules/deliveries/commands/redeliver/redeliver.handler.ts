@@ -29,7 +29,7 @@ export class RedeliverHandler implements ICommandHandler<Redeliver> {
     if (!source.enabled) return conflict('The source is disabled: enable it first.');
     if (!hasHeld(earlier.proof)) return conflict('The sender of this delivery did not prove who it is.');
     if (earlier.result === 'queued') {
-      return conflict('This delivery still waits for the event store and will be handled by itself.');
+      return conflict(WAITS);
     }
     const content = redeliverable(earlier, source.policy);
     if (content === null) {
@@ -91,6 +91,9 @@ const answerOf = (received: ReceivedPipelineEvent | ReceivedBranchDeletion): Ans
   const { result, reason, type, alertId, position } = received;
   return { result, reason, type, alertId, position };
 };
+
+const WAITS =
+  'This delivery waits for the event store and will be handled by itself; if it was put aside, because it could not be, GET /v1/spool lists it, and POST /v1/spool/parked/{id}/retry tries it again.';
 
 const REJECTED = { result: 'rejected', type: null, alertId: null, position: null } as const;
 
