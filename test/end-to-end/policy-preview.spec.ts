@@ -102,6 +102,25 @@ describe('A policy’s preview', () => {
     });
   });
 
+  it('says that a disabled source takes nothing, as a delivery is told', async () => {
+    await send('POST', `/v1/sources/${id}/disable`);
+    try {
+      const payload = pipelineHook({ projectId: 5 });
+      const [{ json }, { json: delivered }] = [await preview({ payload }), await service.deliver(token, payload)];
+      expect(json).toMatchObject({
+        result: 'ignored',
+        alertId: null,
+        priorityAfter: null,
+        policyVersion: 1,
+        event: null,
+      });
+      expect([json.result, json.reason]).toEqual([delivered.result, delivered.reason]);
+      expect((await preview({ payload: pushHook() })).json.result).toBe('ignored');
+    } finally {
+      await send('POST', `/v1/sources/${id}/enable`);
+    }
+  });
+
   it('reads a payload as a delivery is read: large, and ids to the last digit', async () => {
     const builds = Array.from({ length: 3_000 }, (_, n) => buildJob(n + 1, 'test', `unit ${n}`, 'failed'));
     const large = JSON.stringify({ payload: pipelineHook({ projectId: 4, builds, pipelineId: 'ID' }) });

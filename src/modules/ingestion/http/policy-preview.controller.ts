@@ -51,6 +51,7 @@ export class PolicyPreviewController {
   private async previewOf(source: KnownSource, { payload, policy: proposed }: PreviewRequest): Promise<PolicyPreview> {
     const policy: Policy = proposed === null ? source.policy : { ...proposed, version: source.policy.version + 1 };
     const version = proposed === null ? policy.version : null;
+    if (!source.enabled) return ignoredPreview('the source is disabled', version);
     const content = normaliseDelivery(payload, policy);
     switch (content.kind) {
       case 'ignored':
