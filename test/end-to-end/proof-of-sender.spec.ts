@@ -54,12 +54,12 @@ const recorded = (count: number) =>
   });
 
 describe('A source without secrets', () => {
-  it('lets deliveries in by their token, and the record says that nothing else was checked', async () => {
+  it('lets deliveries in by their token, and the record says that their signature was ignored', async () => {
     const stale = { ...signatureHeaders(BODY, { tokens: [newSigningToken()] }), 'webhook-timestamp': '1' };
     expect(await deliver({ ...stale, 'x-gitlab-token': 'anything' })).toMatchObject({ status: 200, result: 'opened' });
     expect(await recorded(1)).toMatchObject({
       result: 'opened',
-      proof: { token: 'url', tokenId: expect.any(String), gitlabToken: 'unchecked', signature: 'unchecked' },
+      proof: { token: 'url', tokenId: expect.any(String), gitlabToken: 'unchecked', signature: 'ignored' },
     });
   });
 

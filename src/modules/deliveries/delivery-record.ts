@@ -24,13 +24,21 @@ export interface DeliveryProof {
   readonly tokenId: string | null;
   /** `unchecked`: the source has none set, or the delivery was refused before. */
   readonly gitlabToken: 'ok' | 'missing' | 'wrong' | 'unchecked';
-  /** `unchecked`: the source has no signing key, or the delivery was refused before. `stale`: made too long ago, or in the future. */
-  readonly signature: 'ok' | 'wrong' | 'missing' | 'stale' | 'unchecked';
+  /**
+   * `ignored`: there was one, but the source has no signing key. `unchecked`: there was none for a source without a key, or the delivery was refused
+   * before; older records say it of ignored ones, too. `stale`: made too long ago, or in the future.
+   */
+  readonly signature: 'ok' | 'wrong' | 'missing' | 'stale' | 'ignored' | 'unchecked';
 }
 
-/** Whether the sender had proved itself. */
+/**
+ * Whether none of the proofs is known to have failed. What was refused before all of them were looked at (its token was revoked, its body never came)
+ * passes here as well: of that nothing is kept that could be handled again.
+ */
 export const hasHeld = ({ tokenId, gitlabToken, signature }: DeliveryProof): boolean =>
-  tokenId !== null && [gitlabToken, signature].every((part) => part === 'ok' || part === 'unchecked');
+  tokenId !== null && [gitlabToken, signature].every((part) => !FAILED.has(part));
+
+const FAILED: ReadonlySet<string> = new Set(['wrong', 'missing', 'stale']);
 
 /**
  * One HTTP request to the ingestion route and what became of it. Holds the normalised event at most: no body, no secret, no

@@ -59,9 +59,9 @@ export const DELIVERY_SCHEMAS: Schemas = {
       token: { enum: ['url', 'bearer', null], description: 'Where the token stood.' },
       tokenId: nullable(ID),
       gitlabToken: oneOfTexts(['ok', 'missing', 'wrong', 'unchecked']),
-      signature: oneOfTexts(['ok', 'wrong', 'missing', 'stale', 'unchecked']),
+      signature: oneOfTexts(['ok', 'wrong', 'missing', 'stale', 'ignored', 'unchecked']),
     },
-    'How the sender proved itself. `unchecked`: not asked for, or refused before.',
+    'How the sender proved itself. `unchecked`: not asked for, or refused before. `ignored`: there was a signature, but the source has no signing key.',
   ),
   Spool: object({
     records: described(COUNT, 'Deliveries that wait for the event store.'),

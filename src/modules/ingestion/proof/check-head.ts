@@ -10,11 +10,11 @@ export interface ProofDemands {
   readonly signingKeys: readonly Uint8Array[];
 }
 
-/** What a delivery's head proves beside its token. `unchecked`: nobody asked for it, or another proof has failed already. */
+/** What a delivery's head proves beside its token. `unchecked`: nobody asked for it, or another proof has failed already; `ignored`: nobody asked, but there it was. */
 export interface HeadProof {
   readonly gitlabToken: 'ok' | 'missing' | 'wrong' | 'unchecked';
   /** An object: to be verified once the body is here. */
-  readonly signature: 'missing' | 'stale' | 'unchecked' | SignatureHead;
+  readonly signature: 'missing' | 'stale' | 'ignored' | 'unchecked' | SignatureHead;
 }
 
 /** @param now milliseconds since 1970 */
@@ -24,8 +24,9 @@ export const checkHead = (
   now: number,
 ): HeadProof => {
   const gitlabToken = expected === null ? 'unchecked' : checkGitlabToken(headers['x-gitlab-token'], expected);
-  if (gitlabToken === 'missing' || gitlabToken === 'wrong' || signingKeys.length === 0) {
-    return { gitlabToken, signature: 'unchecked' };
+  if (gitlabToken === 'missing' || gitlabToken === 'wrong') return { gitlabToken, signature: 'unchecked' };
+  if (signingKeys.length === 0) {
+    return { gitlabToken, signature: headers['webhook-signature'] === undefined ? 'unchecked' : 'ignored' };
   }
   return { gitlabToken, signature: readSignatureHead(headers, now) };
 };
