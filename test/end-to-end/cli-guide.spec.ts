@@ -19,6 +19,8 @@ const BLOCKS = [
   'policy preview',
   '--overwrite',
   'token issue',
+  'secret gitlab-token remove',
+  'set group-app --from-file gitlab-token',
   'signing-key add',
   'signing-key remove',
   'redeliver',
@@ -106,6 +108,8 @@ describe('docs/cli.md, followed in a shell', () => {
     expect(rotated.out).toMatch(/Source not found.*\n404\n$/);
     await untilDeliveriesAre(['rejected', 'resolved', 'rejected', 'opened']);
 
+    expect((await follow('secret gitlab-token remove')).out).toMatch(/^GitLab token +none$/m);
+    expect((await follow('set group-app --from-file gitlab-token')).out).toMatch(/^GitLab token +set 20/m);
     expect((await follow('signing-key add')).out).toMatch(/^ {2}[\da-f-]{36} {2}added 20.* by admin$/m);
     expect((await follow('signing-key remove')).out).toMatch(/^signing keys +none$/m);
     const again = await follow('redeliver');
