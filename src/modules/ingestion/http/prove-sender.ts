@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { hashToken } from '../../../credentials/index.js';
 import type { Problem } from '../../../http/index.js';
 import type { DeliveryProof } from '../../deliveries/index.js';
 import {
@@ -15,12 +14,13 @@ import { checkHead } from '../proof/check-head.js';
 import { refuseHead } from '../proof/proof-refusals.js';
 import type { Attempt, PendingSignature, ProvenDelivery } from '../proven-delivery.js';
 import { LOOK_UP_MS, NOT_KNOWN_NOW, UNKNOWN_TOKEN } from './gate-problems.js';
-import { givenToken } from './given-token.js';
 import { RejectDeliveries } from './reject-deliveries.js';
 import { traceparentOf } from './traceparent.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** On the ingestion route: of the token that was given. */
+    tokenHash?: string;
     /** On the ingestion route. */
     delivery?: ProvenDelivery;
     /** On the ingestion route, where the source has signing keys. */
@@ -64,9 +64,8 @@ export class ProveSender {
    * nothing was, that is one look-up in memory. Null as for {@link prove}.
    */
   proveAgain(request: FastifyRequest): Problem | null | Promise<Problem | null> {
-    const { delivery } = request;
-    const given = givenToken(request);
-    const token = given === null ? null : this.sources.findByTokenHash(hashToken(given.token));
+    const { delivery, tokenHash } = request;
+    const token = tokenHash === undefined ? null : this.sources.findByTokenHash(tokenHash);
     if (delivery === undefined || token === null) {
       throw new Error('no source token gate stands before the ingestion route');
     }

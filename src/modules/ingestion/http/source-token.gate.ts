@@ -35,6 +35,7 @@ export class SourceTokenGate {
     if (given === null) return this.rejections.reject(request, attempt, nobody(attempt), NO_TOKEN);
 
     const tokenHash = hashToken(given.token);
+    request.tokenHash = tokenHash;
     const known = this.sources.findByTokenHash(tokenHash);
     if (known === null) return this.lookAgain(request, attempt, tokenHash);
     return this.senders.prove(request, attempt, known);
