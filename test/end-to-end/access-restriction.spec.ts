@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { ProjectionFreshness, ReadModelBehindError } from '../../src/projections/index.js';
 import { pipelineHook } from '../fixtures/pipeline-hook.js';
 import { askAs, issueKey } from '../support/api-keys.js';
 import { BranchLog, branchOf } from '../support/branch-log.js';
@@ -82,6 +83,20 @@ describe('A key restricted to a source', () => {
     const { events } = await feedOf(reader, theirs.position);
     expect(events.map(({ subject }) => subject)).toEqual([mine.alertId]);
     expect(idsIn(await service.ask(`/v1/alerts?limit=2&${fresh}`), 'id')).toEqual([theirs.alertId, mine.alertId]);
+  });
+
+  it('is answered alike about an alert of another source and about one that there is not, also while the read model is behind', async () => {
+    const { key } = await issueKey(service, 'operator', { sources: [mine.sourceId] });
+    const behind = jest
+      .spyOn(service.app.get(ProjectionFreshness, { strict: false }), 'requireHead')
+      .mockRejectedValue(new ReadModelBehindError('the read model alerts', 1n));
+    try {
+      const statusOf = async (id: string) =>
+        (await askAs(service, key, `/v1/alerts/${id}/resolve`, { method: 'POST' })).status;
+      expect([await statusOf(theirs.alertId), await statusOf(randomUUID())]).toEqual([503, 503]);
+    } finally {
+      behind.mockRestore();
+    }
   });
 
   it('filters by a source whose id is written in capitals', async () => {

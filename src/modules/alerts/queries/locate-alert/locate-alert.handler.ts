@@ -2,7 +2,7 @@ import { type IQueryHandler, QueryHandler } from '@nestjs/cqrs';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { ProjectionFreshness } from '../../../../projections/index.js';
-import { mayKnow } from '../../../access/index.js';
+import { type Actor, mayKnow } from '../../../access/index.js';
 import { AlertRow, alertsProjection } from '../../projections/alerts/index.js';
 import { type AlertLocation, LocateAlert } from './locate-alert.query.js';
 
@@ -16,18 +16,19 @@ export class LocateAlertHandler implements IQueryHandler<LocateAlert> {
   /** @throws ReadModelBehindError where the read model does not come so far that "there is none" would be true */
   async execute({ alertId, actor }: LocateAlert): Promise<AlertLocation | null> {
     if (!isUUID(alertId)) return null;
-    const row = (await this.find(alertId)) ?? (await this.findInFreshRows(alertId));
-    if (row === null || !mayKnow(actor, row.sourceId)) return null;
-    return { stream: row.stream, lastRevision: BigInt(row.lastRevision) };
+    const row = (await this.find(alertId, actor)) ?? (await this.findInFreshRows(alertId, actor));
+    return row === null ? null : { stream: row.stream, lastRevision: BigInt(row.lastRevision) };
   }
 
-  private async findInFreshRows(id: string): Promise<AlertRow | null> {
+  private async findInFreshRows(id: string, actor: Pick<Actor, 'sources'>): Promise<AlertRow | null> {
     await this.freshness.requireHead(alertsProjection.name);
-    return this.find(id);
+    return this.find(id, actor);
   }
 
-  private find(id: string): Promise<AlertRow | null> {
+  /** One of which the actor may not know is looked for as long as one that there is not: the time it takes tells nothing. */
+  private async find(id: string, actor: Pick<Actor, 'sources'>): Promise<AlertRow | null> {
     const select = { sourceId: true, stream: true, lastRevision: true } as const;
-    return this.database.getRepository(AlertRow).findOne({ select, where: { id } });
+    const row = await this.database.getRepository(AlertRow).findOne({ select, where: { id } });
+    return row !== null && mayKnow(actor, row.sourceId) ? row : null;
   }
 }
