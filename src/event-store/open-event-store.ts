@@ -24,7 +24,7 @@ export const openEventStore = async (
 ): Promise<EventStore> => {
   const store =
     'eventStoreDbUrl' in location
-      ? await openEventStoreDb({ url: location.eventStoreDbUrl })
+      ? await openEventStoreDb({ ...observer, url: location.eventStoreDbUrl })
       : await openPostgresEventStore({ ...observer, connection: location.postgres });
   return observer === undefined ? store : observeAppends(store, observer);
 };

@@ -1,4 +1,4 @@
-/** Who wants to know when subscriptions cannot read. Only PostgreSQL's tell. Must not throw. */
+/** Who wants to know when subscriptions cannot read. Must not throw. */
 export interface ReadOutageObserver {
   /** Once in an outage, however many subscriptions meet it. Each of them tries again until it can go on. */
   readonly onUnreadable?: ((reason: string) => void) | undefined;

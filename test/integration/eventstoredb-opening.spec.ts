@@ -123,6 +123,26 @@ describe('the event store on a fresh EventStoreDB', () => {
     await other.stop();
   });
 
+  it('says once in an outage why its subscriptions cannot read, and when they can again', async () => {
+    const said: string[] = [];
+    const onUnreadable = () => said.push('unreadable');
+    const store = await openEventStoreDb({ url: server.url, onUnreadable, onReadable: () => said.push('readable') });
+    const ending = new AbortController();
+    let caughtUp = 0;
+    const following = ['a', 'b'].map(async (prefix) => {
+      const options = { after: 0n, filter: { streamPrefixes: [prefix] }, signal: ending.signal };
+      for await (const batch of store.subscribe(options)) if (batch.caughtUp) caughtUp += 1;
+    });
+    await eventually(() => expect(caughtUp).toBe(2));
+    await server.kill();
+    await eventually(() => expect(said).toEqual(['unreadable']));
+    await server.start();
+    await eventually(() => expect(said).toEqual(['unreadable', 'readable']));
+    ending.abort();
+    await Promise.all(following);
+    await store.close();
+  });
+
   it('settles an append whose answer was lost, and one that was lost itself, by the identical append', async () => {
     const store = await open();
     for (const lose of [server.faults.loseNextAppendAnswers, server.faults.loseNextAppends]) {

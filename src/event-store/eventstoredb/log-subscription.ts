@@ -12,6 +12,9 @@ export interface LogSubscription {
   readonly calls: ReadCalls;
   /** Position of the log's last event, after a look whether it is still the same log. @throws EventStoreUnavailableError */
   readonly inspect: () => Promise<Position>;
+  /** Told of every try that failed, and of everything that comes in. */
+  readonly onFailure: (error: Error) => void;
+  readonly onProgress: () => void;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface LogSubscription {
  * freezes, finds the consumer too slow, or says nothing at all.
  */
 export async function* subscribeToLog(
-  { calls, inspect }: LogSubscription,
+  { calls, inspect, onFailure, onProgress }: LogSubscription,
   { after, filter, signal }: SubscribeOptions,
 ): AsyncGenerator<EventBatch, void, undefined> {
   let position = after;
@@ -35,6 +38,7 @@ export async function* subscribeToLog(
       }
       for await (const { events, caughtUp } of calls.pieces(start, signal)) {
         failures = 0;
+        onProgress();
         const { recorded, foreign } = translate(events.filter((event) => isWanted(filter, event)));
         if (recorded.length > 0 || (caughtUp && !saidCaughtUp)) {
           saidCaughtUp = caughtUp && foreign === null;
@@ -47,6 +51,7 @@ export async function* subscribeToLog(
       if (error instanceof UnknownPositionError || error instanceof ForeignEventError) throw error;
       const explained = await explainRefusal(calls, position, error, signal);
       if (explained instanceof UnknownPositionError) throw explained;
+      if (!signal.aborted) onFailure(error as Error);
     }
     failures += 1;
     await sleep(backoffMs(failures), signal);

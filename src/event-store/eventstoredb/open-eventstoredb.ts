@@ -3,6 +3,7 @@ import { anySignal } from '../any-signal.js';
 import { EventStoreUnavailableError } from '../event-store.errors.js';
 import type { EventStore, Position, SubscribeOptions } from '../event-store.js';
 import { HealthProbe } from '../health-probe.js';
+import { ReadOutage, type ReadOutageObserver } from '../read-outage.js';
 import { Appender } from './appender.js';
 import { Connection } from './connection.js';
 import { readHead, readLog } from './log-reading.js';
@@ -11,7 +12,7 @@ import { ReadCalls } from './read-calls.js';
 import { establishStoreId, readStoreId } from './store-identity.js';
 import { findIds, readStream } from './stream-reading.js';
 
-export interface EventStoreDbOptions {
+export interface EventStoreDbOptions extends ReadOutageObserver {
   /** Connection string: `esdb://…`, or `esdb+discover://…` for a cluster that is found by DNS. */
   readonly url: string;
   /** Milliseconds of silence after which a read is given up. Default: 5,000. */
@@ -31,6 +32,7 @@ export const openEventStoreDb = async ({
   url,
   readTimeoutMs = 5_000,
   stallMs = 3_000,
+  ...observer
 }: EventStoreDbOptions): Promise<EventStore> => {
   const [closing, closed] = [new AbortController(), new AbortController()];
   setMaxListeners(0, closing.signal, closed.signal); // every call under way listens
@@ -70,6 +72,7 @@ export const openEventStoreDb = async ({
   const health = new HealthProbe(async () => {
     await inspect();
   });
+  const outage = new ReadOutage(observer);
   const appender = new Appender({
     connection: writer,
     readForwards: (stream, from, limit) =>
@@ -88,9 +91,14 @@ export const openEventStoreDb = async ({
     readAll: (options) => readLog(reads, options, closing.signal),
     async *subscribe(options: SubscribeOptions) {
       const ending = anySignal(options.signal, closing.signal);
+      const tries = {};
+      const onFailure = (error: Error): void => outage.failed(tries, error);
+      const onProgress = (): void => outage.over(tries);
       try {
-        yield* subscribeToLog({ calls: subscriptions, inspect }, { ...options, signal: ending.signal });
+        const subscription = { calls: subscriptions, inspect, onFailure, onProgress };
+        yield* subscribeToLog(subscription, { ...options, signal: ending.signal });
       } finally {
+        outage.over(tries);
         ending.release();
       }
     },
