@@ -3,6 +3,8 @@ import type { AppendRequest, AppendResult } from '../event-store.js';
 import type { SerialisedEvent } from '../serialise-append.js';
 import type { PendingAppend } from './append-queue.js';
 
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Longest delay of a Node timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -21,7 +23,6 @@ export const pendingAppend = (
   const result = new Promise<AppendResult>((...settlers) => {
     [resolve, reject] = settlers;
   });
-  let waiting = true;
   const expire = (): void => {
     const cause = fault();
     const reason = cause === null ? '' : `: ${cause.message}`;
@@ -29,19 +30,18 @@ export const pendingAppend = (
   };
   const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS));
   const settle = (tell: () => void): void => {
-    if (!waiting) return;
-    waiting = false;
+    if (!append.waiting) return;
+    append.waiting = false;
     clearTimeout(timer);
     tell();
   };
-  const append: PendingAppend = {
+  // No getter, which would give every append a hidden class of its own, and make everything slow that touches one.
+  const append: Mutable<PendingAppend> = {
     stream,
     expected,
     events,
     bytes: events.reduce((sum, event) => sum + event.bytes, 0),
-    get waiting() {
-      return waiting;
-    },
+    waiting: true,
     succeed: ({ revision, positions }) =>
       settle(() => resolve({ revision, positions: wanted === 'last' ? positions.slice(-1) : positions })),
     fail: (error) => settle(() => reject(error)),

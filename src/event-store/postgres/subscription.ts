@@ -13,7 +13,7 @@ import type { RunRead } from './read-statement.js';
 const POLL_MS = 1_000;
 
 /** Least time between two reads at the end of the log: under load, what arrives meanwhile is read at once, not group by group. */
-const GATHER_MS = 10;
+const GATHER_MS = 50;
 
 export async function* subscribeToLog(
   run: RunRead,

@@ -22,9 +22,19 @@ export class RecordDeliveries {
     content: NormalisedDelivery,
     { result, reason, type, alertId, position }: ReceivedDelivery,
   ): void {
+    const { deliveryId, source, receivedAt, startedAt, proof } = delivery;
+    const { project, branch, event } = contentOf(content);
+    // Written out: it is done for every delivery, and objects put together with `...` are slow to make and to read.
     this.log.record({
-      ...common(delivery, { sourceId: delivery.source.id, proof: delivery.proof }),
-      ...contentOf(content),
+      id: deliveryId,
+      sourceId: source.id,
+      receivedAt,
+      durationMs: performance.now() - startedAt,
+      proof,
+      redelivery: null,
+      project,
+      branch,
+      event,
       result,
       reason,
       type,

@@ -44,14 +44,18 @@ export const acceptDelivery = (
 
 /** @param deadline milliseconds since 1970 by which the event store must have answered */
 export const commandFor = (
-  { content, proof: _proof, ...delivery }: AcceptedDelivery,
+  { deliveryId, sourceId, receivedAt, traceparent, content }: AcceptedDelivery,
   deadline: number,
 ): ReceivePipelineEvent | ReceiveBranchDeletion => {
   switch (content.kind) {
-    case 'pipeline':
-      return new ReceivePipelineEvent({ ...delivery, deadline, event: content.event, policy: content.policy });
-    case 'branch-deleted':
-      return new ReceiveBranchDeletion({ ...delivery, deadline, project: content.project, branch: content.branch });
+    case 'pipeline': {
+      const { event, policy } = content;
+      return new ReceivePipelineEvent({ deliveryId, sourceId, receivedAt, deadline, event, policy, traceparent });
+    }
+    case 'branch-deleted': {
+      const { project, branch } = content;
+      return new ReceiveBranchDeletion({ deliveryId, sourceId, receivedAt, deadline, project, branch, traceparent });
+    }
   }
 };
 

@@ -57,9 +57,12 @@ interface CarriedState {
 }
 
 const carriedState = ({ data }: NewEvent, state: BranchState): JsonObject => {
-  const { alert, ...others } = state;
+  const { registers, window, alert, requests, length } = state;
   const told = alert !== null && (data.alert as unknown) === alert;
-  const carried: CarriedState = { version: BRANCH_STATE_VERSION, state: told ? others : state };
+  const carried: CarriedState = {
+    version: BRANCH_STATE_VERSION,
+    state: told ? { registers, window, requests, length } : state,
+  };
   return carried as unknown as JsonObject;
 };
 

@@ -16,29 +16,32 @@ export const waitingRequest = (
   stream: string,
   request: BranchRequest,
 ): { waiting: WaitingRequest; result: Promise<BranchAnswer> } => {
-  let settled = false;
-  let answer!: (answer: BranchAnswer) => void;
-  let fail!: (error: unknown) => void;
-  const result = new Promise<BranchAnswer>((resolve, reject) => {
-    const settle = (tell: () => void): void => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(deadline);
-      tell();
-    };
-    answer = (given) => settle(() => resolve(given));
-    fail = (error) => settle(() => reject(error));
-    const deadline = setTimeout(() => fail(deadlineExceeded(stream)), Math.max(0, request.deadline - Date.now()));
+  let resolve!: (answer: BranchAnswer) => void;
+  let reject!: (error: unknown) => void;
+  const result = new Promise<BranchAnswer>((...settlers) => {
+    [resolve, reject] = settlers;
   });
-  const waiting: WaitingRequest = {
-    ...request,
-    recordedBefore: null,
-    get settled() {
-      return settled;
-    },
-    answer,
-    fail,
+  const settle = (tell: () => void): void => {
+    if (waiting.settled) return;
+    waiting.settled = true;
+    clearTimeout(deadline);
+    tell();
   };
+  // No getter, which would give every request a hidden class of its own, and make everything slow that touches one.
+  const waiting: WaitingRequest & { settled: boolean } = {
+    decide: request.decide,
+    cause: request.cause,
+    lookUpType: request.lookUpType,
+    metadata: request.metadata,
+    deadline: request.deadline,
+    fresh: request.fresh,
+    recordedBefore: null,
+    settled: false,
+    answer: (given) => settle(() => resolve(given)),
+    fail: (error) => settle(() => reject(error)),
+  };
+  const expire = (): void => waiting.fail(deadlineExceeded(stream));
+  const deadline = setTimeout(expire, Math.max(0, request.deadline - Date.now()));
   return { waiting, result };
 };
 
