@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoadDelivery } from '../support/delivery-load.js';
+import { type LoadDelivery, outcomeKey } from '../support/delivery-load.js';
 import type { PersistentSender } from '../support/persistent-sender.js';
 
 /** As many at once, so often: a fault meets groups of appends, on a machine that others may be using. */
@@ -12,7 +12,8 @@ const MOST_UNANSWERED = 64;
 export interface SentLoad {
   /** Deliveries begun, doubled ones included. */
   sent: number;
-  readonly outcomes: Set<number>;
+  /** What tells one outcome from another: a pipeline may end more than once. */
+  readonly outcomes: Set<string>;
 }
 
 /** Sends for so long, then waits until each delivery is answered. Throws what a delivery has thrown. */
@@ -29,7 +30,7 @@ export const sendLoad = async (
     for (let left = underWay.size < MOST_UNANSWERED ? BURST : 0; left > 0; left--) {
       const delivery = deliveries.next().value;
       load.sent += 1;
-      load.outcomes.add(delivery.pipelineId);
+      load.outcomes.add(outcomeKey(delivery));
       const answered = sender
         .deliver(delivery)
         .catch((error) => void failures.push(error))

@@ -48,6 +48,9 @@ const outcomesOf = (branch: number, each: number, random: () => number): LoadDel
   return outcomes;
 };
 
+/** The same for what is recorded once, however often it is sent. */
+export const outcomeKey = ({ pipelineId, status, second }: LoadDelivery): string => `${pipelineId}:${status}:${second}`;
+
 const TIMES_ENDED = [1, 1, 1, 2, 3] as const;
 
 /** Every second one comes twice, in whatever order. The others do not: a second delivery would make up for a first one that was lost. */
