@@ -80,7 +80,7 @@ describe.each([
       await eventually(() => {
         expect(sender.answers['503']).toBeGreaterThan(0);
         expect(sender.answers['202']).toBeGreaterThan(50);
-      });
+      }, 60_000);
       expect(await ask('/health/ready')).toMatchObject({
         status: 503,
         json: { spool: { status: 'refusing', records: expect.any(Number) } },
@@ -101,6 +101,6 @@ describe.each([
       expect(await service.exited).toBe(0);
       expect((await readdir(spool.folder)).filter((name) => name !== 'damaged')).toEqual([]);
     },
-    120_000,
+    240_000,
   );
 });
