@@ -18,7 +18,7 @@ describe('a follower of EventStoreDB whose connection has fallen silent', () => 
     server = await acquireEventStoreDb();
     const way = await networkTo(server.url);
     network = way.network;
-    follower = await openEventStoreDb({ url: way.url, readTimeoutMs: 1_000, stallMs: 500 });
+    follower = await openEventStoreDb({ url: way.url, readTimeoutMs: 2_000, stallMs: 1_000 });
     writer = await openEventStoreDb({ url: server.url });
   });
   afterEach(async () => {
@@ -33,7 +33,7 @@ describe('a follower of EventStoreDB whose connection has fallen silent', () => 
     const events = newEvents(2);
     let appending: Promise<unknown> | null = null;
     let silentSince = 0;
-    const after = await follower.head();
+    const after = await writer.head();
     const followed = await follow(follower, { after, filter: { streamPrefixes: [stream] } }, (sofar, caughtUp) => {
       if (caughtUp && appending === null) {
         network.silence();
