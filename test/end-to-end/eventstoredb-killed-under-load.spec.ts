@@ -4,6 +4,7 @@ import { openEventStoreDb } from '../../src/event-store/eventstoredb/open-events
 import { settleAndCount } from '../support/after-faults.js';
 import { allRecordedOnce } from '../support/delivery-count.js';
 import { inParallel, makeLoad, randomNumbers, shuffled } from '../support/delivery-load.js';
+import { eventually } from '../support/eventually.js';
 import { temporaryDataDir } from '../support/lifecycle.js';
 import { PersistentSender } from '../support/persistent-sender.js';
 import { startService } from '../support/service-process.js';
@@ -77,7 +78,8 @@ const LATEST_ANSWER_MS = 9_000;
     expect(answers.none).toBe(0);
     expect(slowestMs).toBeLessThan(LATEST_ANSWER_MS);
 
-    const store = await openEventStoreDb({ url: server.url });
+    // It serves again, and may still be looking for a leader.
+    const store = await eventually(() => openEventStoreDb({ url: server.url }), 60_000);
     const count = await settleAndCount(ask, store, answered, `alert-${source.json.id}:`);
     expect(count).toEqual(allRecordedOnce(load.length));
     await store.close();
