@@ -3,8 +3,6 @@ import type { AppendRequest, AppendResult } from '../event-store.js';
 import type { SerialisedEvent } from '../serialise-append.js';
 import type { PendingAppend } from './append-queue.js';
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
 /** Longest delay of a Node timer; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -36,7 +34,7 @@ export const pendingAppend = (
     tell();
   };
   // No getter, which would give every append a hidden class of its own, and make everything slow that touches one.
-  const append: Mutable<PendingAppend> = {
+  const append: PendingAppend & { waiting: boolean } = {
     stream,
     expected,
     events,
