@@ -93,7 +93,8 @@ describe.each([
 
       const store = await storage.openStore();
       try {
-        expect(await settleAndCount(ask, store, sender.answered)).toEqual(allRecordedOnce(load.length));
+        const count = await settleAndCount(ask, store, sender.answered, `alert-${source.id}:`);
+        expect(count).toEqual(allRecordedOnce(load.length));
       } finally {
         await store.close();
       }
