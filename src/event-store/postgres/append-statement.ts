@@ -18,9 +18,9 @@ const NO_STREAM = -1n;
 
 /** One statement for the whole group; autocommit makes it one transaction and one round trip. */
 export const appendStatement = (group: readonly PendingAppend[]): QueryConfig => {
-  const events = group.flatMap((append, index) =>
-    append.events.map((event, number) => ({ ...event, owner: index + 1, number: number + 1 })),
-  );
+  const events = group.flatMap((append) => append.events);
+  const owners = group.flatMap((append, index) => append.events.map(() => index + 1));
+  const numbers = group.flatMap((append) => append.events.map((_, index) => index + 1));
   return {
     name: 'event_store.append',
     text: 'SELECT actual, base, repeated, written_at FROM event_store.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
@@ -28,8 +28,8 @@ export const appendStatement = (group: readonly PendingAppend[]): QueryConfig =>
       textArray(group.map((append) => append.stream)),
       bigintArray(group.map((append) => (append.expected === 'no-stream' ? NO_STREAM : append.expected))),
       integerArray(group.map((append) => append.events.length)),
-      integerArray(events.map((event) => event.owner)),
-      integerArray(events.map((event) => event.number)),
+      integerArray(owners),
+      integerArray(numbers),
       uuidArray(events.map((event) => event.id)),
       textArray(events.map((event) => event.type)),
       jsonArray(events.map((event) => event.data)),

@@ -36,9 +36,9 @@ export const acceptDelivery = (
   const common = { deliveryId, sourceId: source.id, receivedAt, traceparent, proof };
   switch (content.kind) {
     case 'pipeline':
-      return { ...common, content: { kind: 'pipeline', event: content.event, policy: source.policy } };
+      return { content: { kind: 'pipeline', event: content.event, policy: source.policy }, ...common };
     case 'branch-deleted':
-      return { ...common, content: { kind: 'branch-deleted', project: content.project, branch: content.branch } };
+      return { content: { kind: 'branch-deleted', project: content.project, branch: content.branch }, ...common };
   }
 };
 

@@ -1,4 +1,4 @@
-import type { JsonObject, NewEvent, RecordedEvent } from '../../../../event-store/index.js';
+import type { JsonObject, JsonValue, NewEvent, RecordedEvent } from '../../../../event-store/index.js';
 import {
   BRANCH_STATE_VERSION,
   type BranchEvent,
@@ -8,17 +8,24 @@ import {
 } from '../../domain/index.js';
 import { eventId } from './event-identity.js';
 
-/** Key of the branch state in the metadata of an append's last event. A cache: only the loading of a branch reads it. */
-const BRANCH_STATE = 'branchState';
+/** What branches keep in the metadata of their events, beside what the request says about itself. */
+interface BranchMetadata {
+  readonly schemaVersion: number;
+  /** A person's request, in the event that it came to. */
+  readonly request?: KeyedRequest;
+  /** The branch state, in an append's last event. A cache: only the loading of a branch reads it. */
+  readonly branchState?: CarriedState;
+}
 
-/** Key of a person's request in the metadata of the event that it came to. */
-const REQUEST = 'request';
+const metadataOf = ({ metadata }: RecordedEvent) => metadata as unknown as BranchMetadata;
 
 /** The request that an event came of, where it may be sent again. */
-export const requestOf = ({ metadata }: RecordedEvent): KeyedRequest | null =>
-  (metadata[REQUEST] as unknown as KeyedRequest | undefined) ?? null;
+export const requestOf = (event: RecordedEvent): KeyedRequest | null => metadataOf(event).request ?? null;
 
-/** The events of one request as they are stored: the first is caused by the request, the others by the first. */
+/**
+ * The events of one request as they are stored: the first is caused by the request, the others by the first. New members stand before what is
+ * spread: V8 makes objects slowly to which something is added after that, and these are made for every delivery.
+ */
 export const toNewEvents = (
   stream: string,
   cause: string,
@@ -26,29 +33,26 @@ export const toNewEvents = (
   events: readonly BranchEvent[],
 ): NewEvent[] => {
   const ids = events.map((event) => eventId(stream, cause, event.type));
-  return events.map((event, index) => ({
-    id: ids[index]!,
-    type: event.type,
-    data: event.data as unknown as JsonObject,
-    metadata: {
-      ...metadata,
-      ...(index > 0 ? { $causationId: ids[0]! } : {}),
-      ...('request' in event && event.request !== undefined ? { [REQUEST]: { ...event.request } } : {}),
-      schemaVersion: EVENT_SCHEMA_VERSIONS[event.type],
-    },
-  }));
+  return events.map((event, index) => {
+    const { type, data } = event;
+    const stored: Record<string, JsonValue> = { schemaVersion: EVENT_SCHEMA_VERSIONS[type], ...metadata };
+    if (index > 0) stored.$causationId = ids[0]!;
+    if ('request' in event && event.request !== undefined) stored.request = { ...event.request };
+    return { id: ids[index]!, type, data: data as unknown as JsonObject, metadata: stored };
+  });
 };
 
 /**
  * Puts the state after the append into its last event, so that one backwards read loads the branch whatever its age. Where the event
  * itself tells the branch's alert, the state does not repeat it: it is most of its bytes.
  */
-export const withBranchState = (events: readonly NewEvent[], state: BranchState): NewEvent[] =>
-  events.map((event, index) =>
-    index < events.length - 1
-      ? event
-      : { ...event, metadata: { ...event.metadata, [BRANCH_STATE]: carriedState(event, state) } },
-  );
+export const withBranchState = (events: readonly NewEvent[], state: BranchState): readonly NewEvent[] => {
+  const last = events.at(-1);
+  if (last === undefined) return events;
+  const { id, type, data, metadata } = last;
+  const withState = { id, type, data, metadata: { branchState: carriedState(last, state), ...metadata } };
+  return [...events.slice(0, -1), withState];
+};
 
 interface CarriedState {
   readonly version: number;
@@ -67,8 +71,9 @@ const carriedState = ({ data }: NewEvent, state: BranchState): JsonObject => {
 };
 
 /** The state that an event carries; null for none, or one of another version. */
-export const branchStateOf = ({ data, metadata }: RecordedEvent): BranchState | null => {
-  const carried = metadata[BRANCH_STATE] as unknown as CarriedState | undefined;
+export const branchStateOf = (event: RecordedEvent): BranchState | null => {
+  const { data } = event;
+  const carried = metadataOf(event).branchState;
   if (carried?.version !== BRANCH_STATE_VERSION) return null;
   const { state } = carried;
   return { ...state, alert: state.alert === undefined ? (data.alert as unknown as BranchState['alert']) : state.alert };

@@ -33,7 +33,7 @@ export const describeAnswer = (
 ): ReceivedPipelineEvent => {
   const meaning = meaningOf(delivery.event, judgement, answer);
   if (meaning.result === 'ignored') return ignoredAnswer(delivery, address, meaning.reason);
-  return { ...meaning, id: factId, fingerprint: address.fingerprint, position: answer.position };
+  return { id: factId, fingerprint: address.fingerprint, position: answer.position, ...meaning };
 };
 
 /** What a pipeline event means for its branch: the part of an answer that does not depend on its being written. */

@@ -37,11 +37,11 @@ export const toCommand = (
   };
   const common = { context, receivedAt: receivedAt.toISOString(), failuresInARow: policy.failuresInARow };
   if (judgement.kind === 'sighting') {
-    return { ...common, type: 'ReceiveSighting', pipelineId: event.pipelineId, status: event.status };
+    return { type: 'ReceiveSighting', pipelineId: event.pipelineId, status: event.status, ...common };
   }
   const outcome = outcomeOf(event, judgement.status);
   const { verdict, policyVersion, rule } = judgement;
-  return { ...common, type: 'ReceiveOutcome', outcome, verdict, policyVersion, rule, recordedBefore };
+  return { type: 'ReceiveOutcome', outcome, verdict, policyVersion, rule, recordedBefore, ...common };
 };
 
 /** Written out: this is done for every delivery, and leaving two out of so many members with `...` takes longer than deciding. */

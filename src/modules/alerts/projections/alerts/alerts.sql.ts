@@ -62,7 +62,6 @@ export const writeAlerts = async (transaction: EntityManager, alerts: Iterable<T
 const toRow = (tracked: TrackedAlert) => {
   const { alert } = tracked;
   return {
-    ...tracked,
     id: alert.id,
     openingDelayMs: Date.parse(tracked.openedRecordedAt) - Date.parse(alert.openedAt),
     status: alert.status,
@@ -72,5 +71,6 @@ const toRow = (tracked: TrackedAlert) => {
     projectPath: alert.project.path,
     ref: alert.branch.ref,
     openedAt: alert.openedAt,
+    ...tracked,
   };
 };

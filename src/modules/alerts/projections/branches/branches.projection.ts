@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../../../../event-store/index.js';
 import type { Projection } from '../../../../projections/index.js';
 import { branchEventOf } from '../branch-event-of.js';
 import { BranchRow } from './branch-row.entity.js';
-import { branchAfter, conditionOf, type TrackedBranch } from './tracked-branch.js';
+import { branchAfter, conditionOf } from './tracked-branch.js';
 
 /** Branches as they stand now: the board. */
 export const branchesProjection: Projection = {
@@ -53,15 +53,18 @@ const readRows = async (transaction: EntityManager, streams: readonly string[]):
 
 const writeRows = async (transaction: EntityManager, changed: ReadonlyMap<string, Row>): Promise<void> => {
   if (changed.size === 0) return;
-  const rows = [...changed].map(([stream, row]) => ({ ...row, stream, ...columnsOf(row.branch) }));
+  const rows = [...changed].map(([stream, row]) => columnsOf(stream, row));
   await transaction.query(WRITE_BRANCHES, [JSON.stringify(rows)]);
 };
 
-/** What the list filters by. */
-const columnsOf = (branch: TrackedBranch) => ({
+const columnsOf = (stream: string, { firstPosition, lastPosition, branch }: Row) => ({
+  stream,
+  firstPosition,
+  lastPosition,
   sourceId: branch.sourceId,
   projectId: branch.project.id,
   projectPath: branch.project.path,
   ref: branch.branch.ref,
   state: conditionOf(branch),
+  branch,
 });

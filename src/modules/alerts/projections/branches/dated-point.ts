@@ -7,14 +7,14 @@ export interface DatedPoint extends Point {
 }
 
 export const pointOfOutcome = (outcome: Outcome): DatedPoint => ({
-  ...pointOf(outcome),
   finishedAt: outcome.finishedAt,
+  ...pointOf(outcome),
 });
 
 /** A point with the time of the known one that equals it; its own second where it is none of them. */
 export const dated = (point: Point, known: readonly (DatedPoint | null)[]): DatedPoint => {
   const same = known.find((candidate) => candidate !== null && comparePoints(candidate, point) === 0) ?? null;
-  return { ...point, finishedAt: same === null ? timeOf(point.second) : same.finishedAt };
+  return { finishedAt: same === null ? timeOf(point.second) : same.finishedAt, ...point };
 };
 
 const timeOf = (second: number): string | null => (second === 0 ? null : new Date(second * 1000).toISOString());

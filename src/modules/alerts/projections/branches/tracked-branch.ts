@@ -59,7 +59,7 @@ const afterOutcome = (before: TrackedBranch | null, recorded: PipelineOutcomeRec
     lastPassing: null,
     lastFailing: null,
   };
-  const happened = { ...point, finishedAt: outcome.finishedAt };
+  const happened = { finishedAt: outcome.finishedAt, ...point };
 
   const lastPassing = verdict?.kind === 'passing' ? higher(known.lastPassing, happened) : known.lastPassing;
   const lastFailing = verdict?.kind === 'failing' ? higher(known.lastFailing, happened) : known.lastFailing;
