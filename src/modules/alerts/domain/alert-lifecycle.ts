@@ -41,10 +41,12 @@ export const openAlert = (
 };
 
 /** A project may have been renamed since; what a delivery leaves out is still known from before. */
-export const withProject = (alert: Alert, { id, path, webUrl }: Project): Alert => ({
-  ...alert,
-  project: { id: id ?? alert.project.id, path: path ?? alert.project.path, webUrl: webUrl ?? alert.project.webUrl },
-});
+export const withProject = (alert: Alert, { id, path, webUrl }: Project): Alert => {
+  const known = alert.project;
+  const project = { id: id ?? known.id, path: path ?? known.path, webUrl: webUrl ?? known.webUrl };
+  const isAsKnown = project.id === known.id && project.path === known.path && project.webUrl === known.webUrl;
+  return isAsKnown ? alert : { ...alert, project };
+};
 
 export const recurAlert = (alert: Alert, { outcome }: ReceiveOutcome, after: Registers): Alert => ({
   ...withSuspects(alert, after, outcome),

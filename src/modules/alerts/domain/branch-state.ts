@@ -16,7 +16,7 @@ export interface BranchState {
 }
 
 /** A cached state of another version is not trusted: the stream is folded instead. */
-export const BRANCH_STATE_VERSION = 3;
+export const BRANCH_STATE_VERSION = 4;
 
 export const initialState: BranchState = {
   registers: EMPTY_REGISTERS,

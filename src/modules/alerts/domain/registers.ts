@@ -115,7 +115,8 @@ export const failuresInARow = (registers: Registers): number =>
  */
 export const highestOutstanding = (registers: Registers, required: number): Priority | null => {
   const highest = PRIORITIES.find((priority) => standing(registers, priority).length > 0) ?? null;
-  return highest !== null && failuresInARow(registers) >= required ? highest : null;
+  if (highest === null || required <= 1) return highest;
+  return failuresInARow(registers) >= required ? highest : null;
 };
 
 /** The highest failing point of all, over or not: what a person's resolve or a deletion clears up to. */

@@ -1,11 +1,6 @@
 import type { JsonObject, JsonValue, NewEvent, RecordedEvent } from '../../../../event-store/index.js';
-import {
-  BRANCH_STATE_VERSION,
-  type BranchEvent,
-  type BranchState,
-  EVENT_SCHEMA_VERSIONS,
-  type KeyedRequest,
-} from '../../domain/index.js';
+import { type BranchEvent, type BranchState, EVENT_SCHEMA_VERSIONS, type KeyedRequest } from '../../domain/index.js';
+import { type CarriedState, packState, unpackState } from './carried-state.js';
 import { eventId } from './event-identity.js';
 
 /** What branches keep in the metadata of their events, beside what the request says about itself. */
@@ -50,34 +45,13 @@ export const withBranchState = (events: readonly NewEvent[], state: BranchState)
   const last = events.at(-1);
   if (last === undefined) return events;
   const { id, type, data, metadata } = last;
-  const withState = { id, type, data, metadata: { branchState: carriedState(last, state), ...metadata } };
+  const withState = { id, type, data, metadata: { branchState: packState(state, data.alert), ...metadata } };
   return [...events.slice(0, -1), withState];
 };
 
-interface CarriedState {
-  readonly version: number;
-  /** Without an alert: it is the one of the event. */
-  readonly state: Omit<BranchState, 'alert'> & Partial<Pick<BranchState, 'alert'>>;
-}
-
-const carriedState = ({ data }: NewEvent, state: BranchState): JsonObject => {
-  const { registers, window, alert, requests, length } = state;
-  const told = alert !== null && (data.alert as unknown) === alert;
-  const carried: CarriedState = {
-    version: BRANCH_STATE_VERSION,
-    state: told ? { registers, window, requests, length } : state,
-  };
-  return carried as unknown as JsonObject;
-};
-
 /** The state that an event carries; null for none, or one of another version. */
-export const branchStateOf = (event: RecordedEvent): BranchState | null => {
-  const { data } = event;
-  const carried = metadataOf(event).branchState;
-  if (carried?.version !== BRANCH_STATE_VERSION) return null;
-  const { state } = carried;
-  return { ...state, alert: state.alert === undefined ? (data.alert as unknown as BranchState['alert']) : state.alert };
-};
+export const branchStateOf = (event: RecordedEvent): BranchState | null =>
+  unpackState(metadataOf(event).branchState, (event.data.alert ?? null) as unknown as BranchState['alert']);
 
 /** A stored event of a branch's stream as the domain knows it. */
 export const toBranchEvent = (event: RecordedEvent): BranchEvent => {
