@@ -51,13 +51,24 @@ export const readAlerts = async (
     .createQueryBuilder(AlertRow, 'alert')
     .where('alert.id = ANY(CAST(:ids AS uuid[]))', { ids })
     .getMany();
-  return new Map(rows.map((row) => [row.id, { ...row, openedRecordedAt: row.openedRecordedAt.toISOString() }]));
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
 };
 
 export const writeAlerts = async (transaction: EntityManager, alerts: Iterable<TrackedAlert>): Promise<void> => {
   const rows = [...alerts].map(toRow);
   if (rows.length > 0) await transaction.query(WRITE_ALERTS, [JSON.stringify(rows)]);
 };
+
+const fromRow = (row: AlertRow): TrackedAlert => ({
+  alert: row.alert,
+  stream: row.stream,
+  openedPosition: row.openedPosition,
+  openedRevision: row.openedRevision,
+  openedRecordedAt: row.openedRecordedAt.toISOString(),
+  lastPosition: row.lastPosition,
+  lastRevision: row.lastRevision,
+  floorAtOpening: row.floorAtOpening,
+});
 
 const toRow = (tracked: TrackedAlert) => {
   const { alert } = tracked;
@@ -71,6 +82,13 @@ const toRow = (tracked: TrackedAlert) => {
     projectPath: alert.project.path,
     ref: alert.branch.ref,
     openedAt: alert.openedAt,
-    ...tracked,
+    stream: tracked.stream,
+    openedPosition: tracked.openedPosition,
+    openedRevision: tracked.openedRevision,
+    openedRecordedAt: tracked.openedRecordedAt,
+    lastPosition: tracked.lastPosition,
+    lastRevision: tracked.lastRevision,
+    floorAtOpening: tracked.floorAtOpening,
+    alert,
   };
 };

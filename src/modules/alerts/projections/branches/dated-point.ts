@@ -14,7 +14,8 @@ export const pointOfOutcome = (outcome: Outcome): DatedPoint => ({
 /** A point with the time of the known one that equals it; its own second where it is none of them. */
 export const dated = (point: Point, known: readonly (DatedPoint | null)[]): DatedPoint => {
   const same = known.find((candidate) => candidate !== null && comparePoints(candidate, point) === 0) ?? null;
-  return { finishedAt: same === null ? timeOf(point.second) : same.finishedAt, ...point };
+  const { pipelineId, second, sha } = point;
+  return { pipelineId, second, sha, finishedAt: same === null ? timeOf(second) : same.finishedAt };
 };
 
 const timeOf = (second: number): string | null => (second === 0 ? null : new Date(second * 1000).toISOString());
