@@ -73,11 +73,11 @@ export const measure = async (sections: readonly Section[], options: MeasureOpti
     const log = { database: service.database, eventStoreDbUrl };
     if (asked('ingest')) {
       const bare = await openBareRoute(cleanup);
-      const length = quick ? { seconds: 2, warmUpSeconds: 2 } : { seconds: 10, warmUpSeconds: 10 };
+      const length = quick ? { seconds: 1.5, warmUpSeconds: 2 } : { seconds: 10, warmUpSeconds: 10 };
       figures.ingest = await benchIngest(service, { bare, ...length, postmasterPid, quick, progress });
     }
     if (asked('visible')) {
-      figures.visible = await benchVisible(service, quick ? 4 : 30, FIRST.visible);
+      figures.visible = await benchVisible(service, quick ? 3 : 30, FIRST.visible);
       figures.visibleP99Ms = figures.visible.p99Ms;
       progress(`visible after ${figures.visible.p50Ms.toFixed(0)} ms, p99 ${figures.visibleP99Ms.toFixed(0)} ms`);
     }
