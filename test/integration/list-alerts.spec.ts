@@ -41,6 +41,8 @@ beforeAll(async () => {
   const late = await open(testSource(2), other, 3);
   const canceled = await open(testSource(3), branchOf(), 5, 'canceled');
   const resolved = await open(testSource(3), branchOf({ ref: 'old' }), 6);
+  // Once the row is there, so that the change is made to what was read of it.
+  expect((await list()).status).toBe(200);
   position = await resolved.passed(2).appendTo(store);
   alerts = {
     app: app.alertId,
