@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -22,6 +23,7 @@ import {
   type PipelineEvent,
 } from '../../src/modules/alerts/domain/index.js';
 import { BranchScenario, pipelineEvent } from '../support/branch-scenario.js';
+import { eventually } from '../support/eventually.js';
 import { createTestEventLog, type TestEventLog } from '../support/test-event-log.js';
 
 let log: TestEventLog;
@@ -34,8 +36,13 @@ beforeAll(async () => {
 afterAll(() => log.remove());
 
 /** A service process that receives deliveries, and the stream of the branch they belong to. */
-const receiverOn = (eventStore: EventStore, sourceId: string = randomUUID(), timeoutMs = 5_000) => {
-  const handler = new ReceivePipelineEventHandler(new BranchWriter(eventStore));
+const receiverOn = (
+  eventStore: EventStore,
+  sourceId: string = randomUUID(),
+  timeoutMs = 5_000,
+  writer = new BranchWriter(eventStore),
+) => {
+  const handler = new ReceivePipelineEventHandler(writer);
   return {
     sourceId,
     stream: `alert-${sourceId}:4711:branch:main`,
@@ -312,6 +319,28 @@ describe('when the store gives no answer', () => {
     const { deliver, stream } = receiverOn(losingAnswers(3));
     expect((await deliver(pipelineEvent(1, 'failed'))).result).toBe('opened');
     expect(await typesIn(stream)).toEqual(['PipelineOutcomeRecorded', 'AlertOpened']);
+  });
+
+  it('remembers a branch that took longer to load than the delivery could wait', async () => {
+    let reads = 0;
+    const slow: EventStore = {
+      ...store,
+      async *readStream(name, options) {
+        reads += 1;
+        await sleep(300);
+        yield* store.readStream(name, options);
+      },
+    };
+    const sourceId = randomUUID();
+    const writer = new BranchWriter(slow);
+    await expect(receiverOn(slow, sourceId, 100, writer).deliver(pipelineEvent(1, 'failed'))).rejects.toThrow(
+      AppendResultUnknownError,
+    );
+    await eventually(async () => {
+      const { result } = await receiverOn(slow, sourceId, 100, writer).deliver(pipelineEvent(2, 'failed'));
+      expect(result).toBe('opened');
+    }, 5_000);
+    expect(reads).toBe(1);
   });
 
   it('gives up at the deadline; what was written is known as a duplicate when it is sent again', async () => {

@@ -58,7 +58,9 @@ export class BranchLane {
   private async serve(requests: readonly WaitingRequest[]): Promise<void> {
     try {
       const branch = await this.load(requests);
-      const gathering = gather(this.stream, branch, requests);
+      // Where a branch took longer to load than all of them can wait, it is remembered at least: the next one finds it.
+      const waiting = requests.filter((request) => !request.settled);
+      const gathering = gather(this.stream, branch, waiting);
       this.lookUps.add(gathering.toLookUp);
       const again = await this.write(branch, gathering);
       this.queue.unshift(...again, ...gathering.left);

@@ -47,12 +47,16 @@ describe('The branch state that an event carries', () => {
   it('does not repeat the alert of its event', () => {
     const before = { ...initialState, alert: anAlert };
     expect(packState(before, anAlert)).not.toHaveProperty('alert');
-    expect(packState(before, undefined)).toHaveProperty('alert', anAlert);
+    for (const other of [undefined, null, { id: 'another alert' }]) {
+      expect(unpackState(stored(packState(before, other)), other as Alert)?.alert).toEqual(anAlert);
+    }
     expect(packState(initialState, undefined)).toHaveProperty('alert', null);
+    // A resolved alert of old is no alert of this event's.
+    expect(unpackState(stored(packState(initialState, anAlert)), anAlert)?.alert).toBeNull();
   });
 
   it('is none where the event carries none, or one of another version', () => {
     expect(unpackState(undefined, null)).toBeNull();
-    expect(unpackState({ ...stored(packState(initialState, null)), version: 3 }, null)).toBeNull();
+    expect(unpackState(stored({ version: 3, state: initialState }), null)).toBeNull();
   });
 });

@@ -53,11 +53,11 @@ const readRows = async (transaction: EntityManager, streams: readonly string[]):
 
 const writeRows = async (transaction: EntityManager, changed: ReadonlyMap<string, Row>): Promise<void> => {
   if (changed.size === 0) return;
-  const rows = [...changed].map(([stream, row]) => columnsOf(stream, row));
+  const rows = [...changed].map(([stream, row]) => toRow(stream, row));
   await transaction.query(WRITE_BRANCHES, [JSON.stringify(rows)]);
 };
 
-const columnsOf = (stream: string, { firstPosition, lastPosition, branch }: Row) => ({
+const toRow = (stream: string, { firstPosition, lastPosition, branch }: Row) => ({
   stream,
   firstPosition,
   lastPosition,
