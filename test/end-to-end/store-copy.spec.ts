@@ -207,8 +207,12 @@ describe('moving from the embedded PostgreSQL to another one', () => {
     const address = await before.ready();
     const key = await kept('admin-api-key');
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-    const { json } = await answerTo(`${address}/v1/sources`, { headers });
-    const [{ id }] = json.items as [{ id: string }];
+    const id = await eventually(async () => {
+      const { json } = await answerTo(`${address}/v1/sources`, { headers });
+      const [source] = json.items as { id: string }[];
+      expect(source).toBeDefined();
+      return source!.id;
+    }, 10_000);
     const body = JSON.stringify({ secret });
     const set = await answerTo(`${address}/v1/sources/${id}/gitlab-token`, { method: 'PUT', headers, body });
     expect(set.status).toBe(200);
