@@ -33,6 +33,8 @@ const result = await autocannon({
   ...(amount ? { amount } : { duration: seconds }),
   ...(perSecond ? { overallRate: perSecond } : {}),
   timeout: 30,
+  // How often it looks whether the time is over.
+  sampleInt: 250,
   requests: [
     {
       method: 'POST',

@@ -41,7 +41,7 @@ const faultIn = (value: object, depth: number): string | null => {
     return null;
   }
   if (!isPlain(value)) return ' must be a plain object, not an instance of a class';
-  // Unlike with `Object.keys`, V8 need not make an array of the keys, nor look each of them up; nothing plain inherits any.
+  // Unlike with `Object.keys`, V8 need not make an array of the keys, nor look each of them up. Plain objects inherit none.
   for (const key in value) {
     const fault = faultOf((value as Record<string, unknown>)[key], depth + 1);
     if (fault !== null) return `.${key}${fault}`;
