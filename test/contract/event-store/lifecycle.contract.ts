@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { EventStoreUnavailableError } from '../../../src/event-store/index.js';
+import { appendUntilAnswered, EventStoreUnavailableError } from '../../../src/event-store/index.js';
 import { eventually } from '../../support/eventually.js';
 import type { Subject } from './event-store-harness.js';
-import { append, collect, follow, idsOf, newEvents, newStream, readForwards } from './fixtures.js';
+import { append, collect, follow, idsOf, newEvents, newStream, PATIENT_MS, readForwards } from './fixtures.js';
 
 export const lifecycleContract = (subject: Subject): void => {
   describe('instances', () => {
@@ -95,7 +95,7 @@ export const lifecycleContract = (subject: Subject): void => {
       const stream = newStream();
       const events = newEvents(600);
       const after = await store.head();
-      await append(store, stream, 'no-stream', events);
+      await appendUntilAnswered(store, { stream, expected: 'no-stream', events, timeoutMs: PATIENT_MS });
       const filter = { streamPrefixes: [stream] };
       let most = 0;
       for (let time = 0; time < 200; time += 1) {
