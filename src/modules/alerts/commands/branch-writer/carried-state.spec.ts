@@ -51,7 +51,6 @@ describe('The branch state that an event carries', () => {
       expect(unpackState(stored(packState(before, other)), other as Alert)?.alert).toEqual(anAlert);
     }
     expect(packState(initialState, undefined)).toHaveProperty('alert', null);
-    // A resolved alert of old is no alert of this event's.
     expect(unpackState(stored(packState(initialState, anAlert)), anAlert)?.alert).toBeNull();
   });
 
